@@ -1,0 +1,1 @@
+"""The subdistrict's work: hear, sort, solve, follow up. Knows Piccolo, knows nothing of HTTP."""
