@@ -1,0 +1,271 @@
+"""Piccolo's two engines, made safe: SQLite with one writer that is kept, PostgreSQL with a pool that never leaks.
+
+Both have the same four extra verbs: start, stop, wake (after commit) and listen.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import aiosqlite
+import asyncpg
+from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
+from piccolo.engine.sqlite import SQLiteEngine, SQLiteTransaction, TransactionType, dict_factory
+
+Heard = Callable[[str], None]
+
+
+class KeptTransaction(SQLiteTransaction):
+    """A write on the one writer connection: holds its lock from BEGIN IMMEDIATE to COMMIT."""
+
+    engine: KeptSQLite
+
+    async def __aenter__(self) -> KeptTransaction:
+        if self._parent is not None:
+            return self._parent
+        await self.engine.start()
+        await self.engine.lock.acquire()
+        try:
+            self.connection = self.engine.writer
+            await self.connection.execute("BEGIN IMMEDIATE")
+        except BaseException:
+            self.engine.lock.release()
+            raise
+        self.context = self.engine.current_transaction.set(self)
+        return self
+
+    async def __aexit__(self, kind, error, trace) -> bool:
+        if self._parent:
+            return error is None
+        try:
+            if error is not None or self._rolled_back:
+                await asyncio.shield(self._undo())
+            elif not self._committed:
+                try:
+                    await asyncio.shield(self.commit())
+                except BaseException:
+                    await asyncio.shield(self._undo())
+                    raise
+        finally:
+            self.engine.current_transaction.reset(self.context)
+            self.engine.lock.release()
+        return error is None
+
+    async def _undo(self) -> None:
+        if self.connection.in_transaction:
+            await self.rollback()
+
+
+class KeptSQLite(SQLiteEngine):
+    """One writer, several readers that cannot write. Stock Piccolo opens a new connection (a thread) for every query."""
+
+    __slots__ = ("_free", "_listeners", "_readers", "_starting", "lock", "read_only", "synchronous", "writer")
+
+    def __init__(self, path: str, *, readers: int = 3, synchronous: str = "FULL", read_only: bool = False) -> None:
+        super().__init__(path=path, timeout=10)
+        self.synchronous, self.read_only = synchronous, read_only
+        self._readers = readers
+        self._listeners: dict[str, list[Heard]] = defaultdict(list)
+        self._forget()
+
+    def _forget(self) -> None:
+        self.writer: Any = None
+        self._free: Any = None
+        self._starting: asyncio.Lock | None = None
+
+    async def _open(self, *, writes: bool) -> aiosqlite.Connection:
+        connection = await aiosqlite.connect(**self.connection_kwargs)
+        connection.row_factory = dict_factory  # type: ignore[assignment]
+        pragmas = ["foreign_keys=1", f"synchronous={self.synchronous}", "cache_size=-65536", "temp_store=MEMORY"]
+        pragmas.insert(0, "journal_mode=WAL" if writes and not self.read_only else "query_only=1")
+        for pragma in pragmas:
+            await connection.execute(f"PRAGMA {pragma}")
+        return connection
+
+    async def start(self) -> None:
+        if self._free is not None:
+            return
+        if self._starting is None:
+            self._starting = asyncio.Lock()
+        async with self._starting:
+            if self._free is not None:
+                return
+            self.lock = asyncio.Lock()
+            self.writer = await self._open(writes=True)
+            free: asyncio.LifoQueue[aiosqlite.Connection] = asyncio.LifoQueue()
+            for _ in range(self._readers):
+                free.put_nowait(await self._open(writes=False))
+            self._free = free
+
+    async def stop(self) -> None:
+        """Closes every connection; their threads would keep the process alive."""
+        if self._free is None:
+            return
+        async with self.lock:
+            await self.writer.close()
+        for _ in range(self._readers):
+            await (await self._free.get()).close()
+        self._forget()
+
+    async def _run_in_new_connection(self, query, args=None, query_type="generic", table=None):
+        await self.start()
+        if query.lstrip().lower().startswith(("select", "explain", "with")):
+            connection = await self._free.get()
+            try:
+                return await connection.execute_fetchall(query, args or [])
+            finally:
+                self._free.put_nowait(connection)
+        async with self.lock:
+            return await self.writer.execute_fetchall(query, args or [])
+
+    async def _run_in_existing_connection(self, connection, query, args=None, query_type="generic", table=None):
+        return await connection.execute_fetchall(query, args or [])
+
+    def transaction(self, transaction_type=TransactionType.immediate, allow_nested=True) -> KeptTransaction:
+        return KeptTransaction(engine=self, transaction_type=transaction_type, allow_nested=allow_nested)
+
+    async def execute_many(self, query: str, rows: Sequence[Sequence[Any]]) -> None:
+        """Only inside a transaction."""
+        await self.current_transaction.get().connection.executemany(query, rows)
+
+    async def wake(self, channel: str, payload: str = "") -> None:
+        for heard in self._listeners[channel]:
+            heard(payload)
+
+    async def listen(self, channel: str, heard: Heard) -> None:
+        self._listeners[channel].append(heard)
+
+    async def unlisten(self, channel: str, heard: Heard) -> None:
+        with contextlib.suppress(ValueError):
+            self._listeners[channel].remove(heard)
+
+
+class SafeTransaction(PostgresTransaction):
+    """Piccolo 1.38 leaks the pooled connection and leaves the contextvar set when COMMIT or ROLLBACK raises."""
+
+    async def __aexit__(self, kind, error, trace) -> bool:
+        if self._parent:
+            return error is None
+        try:
+            if error is not None:
+                if not self._rolled_back:
+                    await asyncio.shield(self.rollback())
+            elif not self._committed and not self._rolled_back:
+                await self.commit()
+        finally:
+            self.engine.current_transaction.reset(self.context)
+            if self.engine.pool:
+                # asyncpg has already terminated a broken one; the first error is the one to show.
+                with contextlib.suppress(Exception):
+                    await asyncio.shield(self.engine.pool.release(self.connection))
+            else:
+                await self.connection.close()
+        return error is None
+
+
+class PooledPostgres(PostgresEngine):
+    """A pool, custom plans for lists by sight, one LISTEN connection, and the role that owns no table."""
+
+    __slots__ = ("_ear", "_listeners", "_starting")
+
+    def __init__(self, config: dict[str, Any]) -> None:
+        self._ear: asyncpg.Connection | None = None
+        self._listeners: dict[str, list[Heard]] = defaultdict(list)
+        self._starting: asyncio.Lock | None = None
+        super().__init__(config=config)
+
+    async def check_version(self) -> None:
+        """Piccolo would connect when it is constructed, that is at import; `migrate` and readiness tell what is wrong."""
+
+    async def start(self, *, min_size: int = 2, max_size: int = 10) -> None:
+        if self.pool:
+            return
+        if self._starting is None:
+            self._starting = asyncio.Lock()
+        async with self._starting:
+            if not self.pool:
+                await self.start_connection_pool(min_size=min_size, max_size=max_size)
+
+    async def stop(self) -> None:
+        if self._ear and not self._ear.is_closed():
+            await self._ear.close()
+        self._ear, self._starting = None, None
+        self._listeners.clear()
+        if self.pool:
+            await self.close_connection_pool()
+
+    def transaction(self, allow_nested: bool = True) -> SafeTransaction:
+        return SafeTransaction(engine=self, allow_nested=allow_nested)
+
+    async def wake(self, channel: str, payload: str = "") -> None:
+        """Inside a transaction it is sent at commit, and serialises commits: only a door's batch may do that."""
+        running = self.current_transaction.get()
+        if running:
+            await running.connection.execute("select pg_notify($1, $2)", channel, payload)
+        elif self.pool:
+            await self.pool.execute("select pg_notify($1, $2)", channel, payload)
+
+    async def listen(self, channel: str, heard: Heard) -> None:
+        if not self._listeners[channel]:
+            await (await self._hearing()).add_listener(channel, self._dispatch)
+        self._listeners[channel].append(heard)
+
+    async def unlisten(self, channel: str, heard: Heard) -> None:
+        with contextlib.suppress(ValueError):
+            self._listeners[channel].remove(heard)
+
+    async def _hearing(self) -> asyncpg.Connection:
+        """The one LISTEN connection, opened outside the pool; when it breaks, everybody is woken and it is opened anew."""
+        if self._ear is None or self._ear.is_closed():
+            self._ear = await asyncpg.connect(**self.config)
+            self._ear.add_termination_listener(lambda _: self._lost())
+        return self._ear
+
+    def _lost(self) -> None:
+        if any(self._listeners.values()) and self.pool and not self.pool.is_closing():
+            asyncio.get_running_loop().create_task(self._listen_again())
+
+    async def _listen_again(self) -> None:
+        for pause in (0.1, 0.5, 1, 2, 5, 5, 10, 10, 30, 30):
+            await asyncio.sleep(pause)
+            if not self.pool:
+                return
+            try:
+                ear = await self._hearing()
+                for channel in self._listeners:
+                    await ear.add_listener(channel, self._dispatch)
+            except (OSError, asyncpg.PostgresError):
+                continue
+            for heard in [heard for every in self._listeners.values() for heard in every]:
+                heard("")
+            return
+
+    def _dispatch(self, _connection: Any, _pid: int, channel: str, payload: str) -> None:
+        for heard in list(self._listeners[channel]):
+            heard(payload)
+
+
+def postgres(url: str, *, role: str | None = "sanshi_app") -> PooledPostgres:
+    """`postgresql://user:password@host:port/database`, or `?host=/socket/folder`. Every connection takes the role."""
+    parts = urlsplit(url)
+    config: dict[str, Any] = {
+        "host": parse_qs(parts.query).get("host", [parts.hostname or "127.0.0.1"])[0],
+        "database": parts.path.lstrip("/"),
+        "server_settings": {"plan_cache_mode": "force_custom_plan", "timezone": "UTC", "application_name": "sanshi"},
+    }
+    port = parse_qs(parts.query).get("port", [parts.port])[0]
+    config |= {"port": int(port)} if port else {}
+    config |= {"user": parts.username} if parts.username else {}
+    config |= {"password": parts.password} if parts.password else {}
+    if role:
+        config["server_settings"]["role"] = role
+    return PooledPostgres(config)
+
+
+def sqlite(path: str, *, read_only: bool = False) -> KeptSQLite:
+    return KeptSQLite(path, read_only=read_only)

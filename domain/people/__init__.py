@@ -1,0 +1,1 @@
+"""Officers, their grants and what they may see; the org tree, areas, parties, buildings; residents; who is on duty."""
