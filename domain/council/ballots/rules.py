@@ -1,0 +1,198 @@
+"""The life of a ballot and of a paper, who may vote in whose stead, and what is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.clock import SHANGHAI
+from domain.council.bodies.rules import Channel
+from domain.council.decisions.rules import DecisionRule
+from domain.council.tallies.rules import Choice
+from domain.errors import Forbidden, Refused
+from domain.words import Word
+
+
+class State(Word):
+    DRAFT = "draft", "草拟"
+    NOTICED = "noticed", "已通知"
+    OPEN = "open", "投票中"
+    CLOSED = "closed", "已结束"
+    TALLIED = "tallied", "已计票"
+    PUBLISHED = "published", "已公示"
+    ANNULLED = "annulled", "已作废"
+    FAILED = "failed", "计票有误"
+
+
+class Step(Word):
+    NOTICE = "notice", "发通知"
+    OPEN = "open", "开始投票"
+    CLOSE = "close", "结束投票"
+    TALLY = "tally", "计票"
+    PUBLISH = "publish", "公示"
+    ANNUL = "annul", "作废"
+    FAIL = "fail", "报计票有误"
+
+
+LIFE: dict[Step, tuple[frozenset[State], State]] = {
+    Step.NOTICE: (frozenset({State.DRAFT}), State.NOTICED),
+    Step.OPEN: (frozenset({State.NOTICED}), State.OPEN),
+    Step.CLOSE: (frozenset({State.OPEN}), State.CLOSED),
+    Step.TALLY: (frozenset({State.CLOSED}), State.TALLIED),
+    Step.PUBLISH: (frozenset({State.TALLIED}), State.PUBLISHED),
+    Step.ANNUL: (frozenset({State.DRAFT, State.NOTICED, State.TALLIED}), State.ANNULLED),
+    Step.FAIL: (frozenset({State.CLOSED, State.TALLIED}), State.FAILED),
+}
+"""A count error leads to failed, never back to open; a new round is a new ballot in a new meeting."""
+
+ENDED = frozenset({State.PUBLISHED, State.ANNULLED, State.FAILED})
+
+
+class StepNotOpen(Refused):
+    message = "表决处于“{state}”，不能“{step}”。{next}"
+
+
+class BallotNotOpen(Refused):
+    message = "没有计入：表决{state}。一票只在投票中计入。"
+
+
+class AlreadyVoted(Refused):
+    message = "这名{who}已投票：{when}，{channel}。这次没有计入。"
+
+
+class NotAttending(Refused):
+    message = "没有计入：您还没有签到。请到会场找记录人签到，再投票。"
+
+
+class ItemNotNoticed(Refused):
+    message = "不能表决：“{title}”没有写进会议通知，只表决通知过的事项（北京市物业管理条例第35条）。"
+
+
+class ProxyNotAllowed(Refused):
+    message = "不能委托：{rule}必须本人表决（{source}）。"
+
+
+class ProxyNotWritten(Refused):
+    message = "没有登记委托：委托须有书面委托书，请先上传委托书。"
+
+
+class TooManyProxies(Refused):
+    message = "没有登记委托：一人最多受托 {most} 份，这位受托人已有 {held} 份。"
+
+
+class PapersDoNotAddUp(Refused):
+    message = "纸票对不上：{what}。请监票人重新清点。"
+
+
+class SameHand(Forbidden):
+    message = "两次录入须由两个人分别完成。第一次是您录的，请换一位同事录第二次。"
+
+
+class NotTheSignatory(Forbidden):
+    message = "{why}"
+
+
+def next_state(state: State, step: Step) -> State:
+    sources, following = LIFE[step]
+    if state not in sources:
+        raise StepNotOpen(state=state.label, step=step.label, next=_way_out(state))
+    return following
+
+
+def steps_open(state: State) -> list[Step]:
+    return [step for step, (sources, _) in LIFE.items() if state in sources]
+
+
+def already_voted(who: str, at: datetime, channel: Channel) -> AlreadyVoted:
+    """「这名业主已投票：11月23日 15:20，纸票。这次没有计入。」"""
+    local = at.astimezone(SHANGHAI)
+    return AlreadyVoted(who=who, when=f"{local.month}月{local.day}日 {local:%H:%M}", channel=channel.label)
+
+
+def require_proxy(rule: DecisionRule, *, held: int, written: bool, election: bool = False) -> None:
+    """`held`: how many this person votes for already."""
+    limits = rule.proxies
+    if limits.most == 0 or (election and not limits.in_elections):
+        raise ProxyNotAllowed(rule=rule.label, source=limits.source)
+    if not written:
+        raise ProxyNotWritten()
+    if limits.most is not None and held >= limits.most:
+        raise TooManyProxies(most=limits.most, held=held)
+
+
+class PaperState(Word):
+    """A paper's life: what was given out comes back valid, blank or void, is exchanged, or stays out."""
+
+    ISSUED = "issued", "已发出"
+    VALID = "valid", "有效"
+    BLANK = "blank", "空白"
+    VOID = "void", "无效"
+    EXCHANGED = "exchanged", "已更换"
+
+
+class Delivery(Word):
+    IN_PERSON = "in_person", "当面送达"
+    RECEIVED_FOR = "received_for", "代收"
+    NOT_DELIVERED = "not_delivered", "无法送达，已公告"
+
+
+@dataclass(frozen=True)
+class Papers:
+    """The scrutineers' count: issued = returned + still out + exchanged, returned = valid + blank + void."""
+
+    issued: int
+    returned: int
+    valid: int
+    blank: int
+    void: int
+    exchanged: int = 0
+
+    def __post_init__(self) -> None:
+        if self.returned != self.valid + self.blank + self.void:
+            what = f"收回 {self.returned}，有效 {self.valid}、空白 {self.blank}、无效 {self.void}"
+            raise PapersDoNotAddUp(what=what)
+        if self.issued < self.returned + self.exchanged:
+            raise PapersDoNotAddUp(what=f"发出 {self.issued}，收回和更换共 {self.returned + self.exchanged}")
+
+    @property
+    def out(self) -> int:
+        return self.issued - self.returned - self.exchanged
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What one person read off a paper. A blank paper abstains; a void one is no vote (参数)."""
+
+    state: PaperState
+    choice: Choice | None = None
+
+    def __post_init__(self) -> None:
+        if (self.state == PaperState.VALID) != (self.choice is not None):
+            raise PapersDoNotAddUp(what="有效票须有一个选择，空白票和无效票没有选择")
+
+    @property
+    def counts_as(self) -> Choice | None:
+        return Choice.ABSTAIN if self.state == PaperState.BLANK else self.choice
+
+
+def settled_reading(readings: Sequence[Reading]) -> Reading | None:
+    """Two people enter independently; where they differ a third look decides. None: one more look is needed."""
+    if len(readings) < 2:
+        return None
+    if readings[0] == readings[1]:
+        return readings[0]
+    return readings[2] if len(readings) > 2 else None
+
+
+def count_papers(states: Iterable[PaperState]) -> Papers:
+    counted = list(states)
+    valid, blank, void = (counted.count(s) for s in (PaperState.VALID, PaperState.BLANK, PaperState.VOID))
+    exchanged = counted.count(PaperState.EXCHANGED)
+    return Papers(len(counted), valid + blank + void, valid, blank, void, exchanged)
+
+
+def _way_out(state: State) -> str:
+    if state in ENDED:
+        return "要再表决，请开新一轮会议。"
+    return {State.OPEN: "请先结束投票。", State.DRAFT: "请先发会议通知。"}.get(state, "")

@@ -1,0 +1,1 @@
+"""Who decides, who convenes, and which motion belongs to whom."""

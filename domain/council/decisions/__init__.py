@@ -1,0 +1,1 @@
+"""The decision rules as data, and the verdict that names every inequality."""

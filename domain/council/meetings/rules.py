@@ -1,0 +1,166 @@
+"""A meeting: when it may be at the earliest, whether those who came are enough, and how its deeds follow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from domain.council.bodies.rules import Body
+from domain.council.decisions.rules import DecisionRule, Measure, Stage, Weight, decision_rule
+from domain.errors import Forbidden, Invalid, Refused
+from domain.words import Word
+
+
+class State(Word):
+    DRAFT = "draft", "筹备"
+    NOTICED = "noticed", "已通知"
+    IN_SESSION = "in_session", "会议中"
+    ENDED = "ended", "已结束"
+    NOT_HELD = "not_held", "未开成"
+    CANCELLED = "cancelled", "已取消"
+
+
+class Step(Word):
+    NOTICE = "notice", "发会议通知"
+    BEGIN = "begin", "开始会议"
+    END = "end", "结束会议"
+    CALL_OFF = "call_off", "不能召开，另行通知"
+    CANCEL = "cancel", "取消"
+
+
+LIFE: dict[Step, tuple[frozenset[State], State]] = {
+    Step.NOTICE: (frozenset({State.DRAFT}), State.NOTICED),
+    Step.BEGIN: (frozenset({State.NOTICED}), State.IN_SESSION),
+    Step.END: (frozenset({State.IN_SESSION}), State.ENDED),
+    Step.CALL_OFF: (frozenset({State.NOTICED}), State.NOT_HELD),
+    Step.CANCEL: (frozenset({State.DRAFT, State.NOTICED}), State.CANCELLED),
+}
+
+
+@dataclass(frozen=True)
+class NoticePeriod:
+    """Days before the meeting, counted backward, never rolling to a working day. A parameter with its article."""
+
+    days: int
+    source: str
+    shorter_with_reason: bool = False
+
+
+NOTICE_PERIODS: dict[Body, NoticePeriod] = {
+    Body.OWNERS: NoticePeriod(15, "北京市物业管理条例第35条"),
+    Body.ASSEMBLY: NoticePeriod(10, "城市居民委员会组织法第26条", shorter_with_reason=True),
+    Body.REPRESENTATIVES: NoticePeriod(3, "参数：居民代表会议通知期", shorter_with_reason=True),
+    Body.OWNERS_COMMITTEE: NoticePeriod(5, "北京市物业管理条例第45条，并告知居委会"),
+    Body.MANAGEMENT_COMMITTEE: NoticePeriod(3, "参数：物管会会议通知期"),
+    Body.COUNCIL: NoticePeriod(3, "参数：议事规则", shorter_with_reason=True),
+}
+
+
+class MeetingStepNotOpen(Refused):
+    message = "会议处于“{state}”，不能“{step}”。"
+
+
+class NoticePeriodRunning(Refused):
+    message = "通知期不够：{body}须提前 {days} 天通知（{source}），今天通知，最早 {earliest} 开会。"
+
+
+class ReasonForShorterNotice(Invalid):
+    message = "通知不足 {days} 天：请写明紧急理由（{source}）。"
+
+
+class NoQuorum(Refused):
+    message = "{words}"
+
+
+class NotTheirMeeting(Forbidden):
+    message = "这一步由{who}办理。"
+
+
+class AgendaIsEmpty(Refused):
+    message = "议程是空的。请先把要议的事项列入议程。"
+
+
+@dataclass(frozen=True)
+class Attendance:
+    """Present against members, in every measure the rule looks at."""
+
+    rule: DecisionRule
+    present: Weight
+    members: Weight
+
+    @property
+    def missing(self) -> int:
+        """Persons still needed before the strictest of the rule's lines is met."""
+        return max(0, *(self._least(measure) - self.present.of(measure) for measure in self._measures))
+
+    @property
+    def enough(self) -> bool:
+        return self.missing == 0
+
+    @property
+    def least(self) -> int:
+        return self._least(Measure.HEADS)
+
+    @property
+    def words(self) -> str:
+        """The sentence for the clerk and the screen (look.md 14)."""
+        here = f"到会 {self.present.heads} 人"
+        if self.enough:
+            return f"{here}，应到 {self.members.heads} 人，已达法定人数"
+        if not self.rule.may_not_be_held:
+            return f"{here}，还差 {self.missing} 人，可以接着议，今天不表决"
+        if self.present.heads >= self.least:
+            seats = self._least(Measure.OWNER_SEATS)
+            return f"{here}，其中业主委员 {self.present.owner_seats} 人，须 {seats} 人，不能召开，请另行通知"
+        return f"{here}，须 {self.least} 人，不能召开，请另行通知"
+
+    def require(self) -> None:
+        if not self.enough:
+            raise NoQuorum(words=f"{self.words}（{self.rule.source}）。")
+
+    @property
+    def _measures(self) -> list[Measure]:
+        return [line.measure for line in self.rule.at(Stage.HOLDS) if line.measure != Measure.AREA]
+
+    def _least(self, measure: Measure) -> int:
+        shares = [line.share for line in self.rule.at(Stage.HOLDS) if line.measure == measure]
+        return max((share.least(self.members.of(measure)) for share in shares), default=0)
+
+
+def attendance_words(rule_name: str, present: int, members: int) -> str:
+    return Attendance(decision_rule(rule_name), Weight(heads=present), Weight(heads=members)).words
+
+
+def next_state(state: State, step: Step) -> State:
+    sources, following = LIFE[step]
+    if state not in sources:
+        raise MeetingStepNotOpen(state=state.label, step=step.label)
+    return following
+
+
+def steps_open(state: State) -> list[Step]:
+    return [step for step, (sources, _) in LIFE.items() if state in sources]
+
+
+def earliest_day(body: Body, noticed_on: date) -> date:
+    """15 days before means notice day + 16: the notice day and the meeting day themselves do not count."""
+    from domain.clocks.rules import earliest_meeting_day
+
+    return earliest_meeting_day(noticed_on, NOTICE_PERIODS[body].days)
+
+
+def require_notice(body: Body, *, noticed_on: date, meets_on: date, urgent_reason: str = "") -> None:
+    period = NOTICE_PERIODS[body]
+    earliest = earliest_day(body, noticed_on)
+    if meets_on >= earliest:
+        return
+    if not period.shorter_with_reason or meets_on < noticed_on:
+        raise NoticePeriodRunning(
+            body=body.label, days=period.days, source=period.source, earliest=f"{earliest.month}月{earliest.day}日"
+        )
+    if not urgent_reason.strip():
+        raise ReasonForShorterNotice(days=period.days, source=period.source)
+
+
+MOST_AHEAD = timedelta(days=366)
+"""A meeting further away than a year is a typing error."""

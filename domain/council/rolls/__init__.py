@@ -1,0 +1,1 @@
+"""名册: who may vote, frozen and hashed per ballot."""

@@ -1,0 +1,1 @@
+"""结论: what the tally means by the rule, inequality by inequality."""
