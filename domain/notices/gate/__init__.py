@@ -1,0 +1,28 @@
+"""The gate before publishing: finds what identifies a resident, line by line, and offers the mask (rules.md §3).
+
+There is no "justify". A finding is masked, or kept by one of two bases: the person's separate consent, or a law's clause.
+"""
+
+from domain.notices.gate.rules import (
+    Basis,
+    Finding,
+    GateHolds,
+    HouseholdNeverPublished,
+    Keep,
+    Known,
+    check,
+    masked,
+    require_clear,
+)
+
+__all__ = [
+    "Basis",
+    "Finding",
+    "GateHolds",
+    "HouseholdNeverPublished",
+    "Keep",
+    "Known",
+    "check",
+    "masked",
+    "require_clear",
+]

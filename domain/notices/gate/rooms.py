@@ -1,0 +1,65 @@
+"""The door of one dwelling: 3 单元 502, 5-2-301, 502 室, 五单元三〇一, 3 单元 5 层东户. A building alone is no finding."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from domain.notices.gate.numbers import Span, plain
+
+N = r"[0-9〇零一二三四五六七八九十]{1,4}"
+ROOM = r"(?:[A-Za-z]?[0-9〇零一二三四五六七八九]{3,4}|[一二三四五六七八九]?[千]?[一二三四五六七八九]百[零〇]?[一二三四五六七八九十]{1,3})"
+GAP = r"[\s,，、\-—–－·]{0,2}"
+DASH = r"\s{0,2}[-‐-―－/／]\s{0,2}"
+
+# A number before one of these counts or measures; it is no door.
+NO_MEASURE = (
+    r"(?![0-9〇零一二三四五六七八九]|[.．][0-9]|[,，][0-9]{3})(?!\s*[十百千万])"
+    r"(?!\s*(?:[多余来]?\s*(?:户|人|名|位|元|万|千|百|平|㎡|m|米|公里|吨|票|个|件|条|项|辆|台|部|套|棵|次|天|日|年|月|"
+    r"份|张|处|栋|栏|盏|根|间|度|%|％|分|时|小时|业主)))"
+)
+
+PATTERNS = [
+    re.compile(rf"{N}\s*(?:单元|门)(?:门洞)?{GAP}(?:{N}\s*[层楼]{GAP})?{ROOM}(?:\s*(?:室|号房|号|房))?{NO_MEASURE}"),
+    re.compile(rf"{N}\s*(?:单元|门){GAP}{N}\s*[层楼]{GAP}(?:[东西南北中左右]+[户门侧边手]|[甲乙丙丁]户)"),
+    re.compile(rf"(?<=号楼)\s*{ROOM}(?:\s*(?:室|号房|号|房))?{NO_MEASURE}"),
+    re.compile(rf"(?<=[栋幢座])\s*{ROOM}(?:\s*(?:室|号房|号|房))?{NO_MEASURE}"),
+    re.compile(
+        rf"(?<![0-9〇零一二三四五六七八九十百千.第]){ROOM}\s*(?:室(?!外机)|号房|房间|房(?![屋产源间改管])|号?住户)"
+    ),
+    re.compile(rf"(?:家住|住在|现住|户住)[^，。；\n]{{0,12}}?(?P<door>{ROOM}){NO_MEASURE}"),
+]
+THREE_PARTS = re.compile(
+    rf"(?<![0-9\-])([0-9]{{1,3}}){DASH}([0-9]{{1,2}}){DASH}([0-9]{{3,4}})(?![0-9\-])(?:\s*[室号])?"
+)
+TWO_PARTS = re.compile(
+    rf"(?P<lives>(?:家住|住在|现住|住)[^，。；\n]{{0,8}}?)?(?<![0-9\-])(?P<door>([0-9]{{1,3}}){DASH}([0-9]{{3,4}})(?![0-9\-]))"
+    r"(?P<dwelling>\s*(?:室|房(?!屋)|号?住户|居民|业主|家(?![具装电])))?"
+)
+
+# 街道办事处 302 室 is where the office sits, not where anybody lives.
+OFFICE = re.compile(
+    r"(?:办事处|居委会|居民委员会|服务中心|服务站|办公楼|办公区|委员会|派出所|司法所|大厅|党群中心|议事厅|会议室|综合楼|"
+    r"住建委|政务中心|法院|工作站)\s*(?:[0-9一二三四五六七八九十]{1,2}\s*[层楼])?[\s（(]*$"
+)
+HIGHEST_FLOOR, DOORS_ON_A_FLOOR, MOST_ENTRANCES = 60, 40, 30
+
+
+def rooms(text: str) -> Iterator[Span]:
+    read = plain(text)
+    for pattern in PATTERNS:
+        for found in pattern.finditer(read):
+            span = found.span("door") if "door" in pattern.groupindex else found.span()
+            if not OFFICE.search(read[: span[0]]):
+                yield span
+    for found in THREE_PARTS.finditer(read):
+        if 0 < int(found[2]) <= MOST_ENTRANCES and _is_door(found[3]):
+            yield found.span()
+    for found in TWO_PARTS.finditer(read):
+        if (found["lives"] or found["dwelling"]) and _is_door(found[4]):
+            yield found.span("door")
+
+
+def _is_door(number: str) -> bool:
+    floor, door = int(number[:-2]), int(number[-2:])
+    return 1 <= floor <= HIGHEST_FLOOR and 1 <= door <= DOORS_ON_A_FLOOR
