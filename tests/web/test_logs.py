@@ -1,0 +1,100 @@
+"""What the server writes down about a request, and who may read its figures."""
+
+import io
+import json
+
+import httpx
+import pytest
+import structlog
+from litestar import Litestar, Request, Response, get
+from litestar.params import FromPath
+
+from domain.errors import Missing
+from web import logs, metrics
+from web.settings import Settings
+
+MOBILE = "13800138000"
+
+
+@get("/n/{code:str}")
+async def notice(code: FromPath[str]) -> str:
+    return code
+
+
+@get("/broken/{code:str}")
+async def broken(code: FromPath[str]) -> str:
+    raise RuntimeError(f"no such resident {MOBILE}")
+
+
+@pytest.fixture
+def written(monkeypatch) -> io.StringIO:
+    paper = io.StringIO()
+    structlog.reset_defaults()
+    monkeypatch.setattr(logs.sys, "stderr", paper)
+    monkeypatch.setattr(logs, "log", structlog.get_logger("sanshi"))
+    logs.configure()
+    yield paper
+    structlog.reset_defaults()
+
+
+def not_found(request: Request, error: Missing) -> Response[str]:
+    return Response(str(error), status_code=404)
+
+
+def visitor(ip: str = "127.0.0.1") -> httpx.AsyncClient:
+    app = Litestar(
+        [notice, broken, metrics.show],
+        after_exception=[logs.failure],
+        exception_handlers={Missing: not_found},
+        openapi_config=None,
+        logging_config=None,
+    )
+    return httpx.AsyncClient(
+        transport=httpx.ASGITransport(logs.Observed(app), client=(ip, 1)), base_url="http://sanshi"
+    )
+
+
+async def test_a_line_names_the_route_and_never_the_code_the_query_or_the_cookie(written):
+    async with visitor() as phone:
+        await phone.get(f"/n/SECRETCODE?mobile={MOBILE}", headers={"cookie": "session=stolen"})
+
+    [line] = [json.loads(line) for line in written.getvalue().splitlines()]
+    assert {name: line[name] for name in ("event", "method", "path", "status")} == {
+        "event": "request",
+        "method": "GET",
+        "path": "/n/{code}",
+        "status": 200,
+    }
+    assert isinstance(line["ms"], float)
+    assert not any(secret in written.getvalue() for secret in ("SECRETCODE", MOBILE, "stolen"))
+
+
+async def test_an_address_nobody_serves_is_counted_without_being_written_down(written):
+    async with visitor() as phone:
+        await phone.get("/wp-admin/SECRETCODE")
+
+    assert json.loads(written.getvalue())["status"] == 404
+    assert "SECRETCODE" not in written.getvalue()
+
+
+async def test_an_error_is_told_by_its_place_and_not_in_its_own_words(written):
+    async with visitor() as phone:
+        answer = await phone.get("/broken/SECRETCODE")
+
+    assert answer.status_code == 500
+    assert "RuntimeError" in written.getvalue() and "test_logs.py" in written.getvalue()
+    assert not any(secret in written.getvalue() for secret in ("SECRETCODE", MOBILE))
+
+
+async def test_figures_are_for_this_machine_and_for_the_holder_of_the_token(tmp_path, monkeypatch):
+    monkeypatch.setenv("SANSHI_DATA", str(tmp_path))
+    token = Settings.from_environment().metrics_token
+    bearer = {"authorization": f"Bearer {token}"}
+
+    async with visitor() as here, visitor("203.0.113.9") as stranger:
+        await here.get("/n/ABC")
+        assert 'path="/n/{code}"' in (await here.get("/metrics")).text
+        assert (await here.get("/metrics", headers={"x-forwarded-for": "203.0.113.9"})).status_code == 404
+        assert (await stranger.get("/metrics")).status_code == 404
+        assert (await stranger.get("/metrics", headers={"authorization": "Bearer wrong"})).status_code == 404
+        assert (await stranger.get("/metrics", headers=bearer)).status_code == 200

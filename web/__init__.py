@@ -1,0 +1,1 @@
+"""The two front doors: pages and the phones' JSON. May import db; domain never imports this."""

@@ -1,0 +1,80 @@
+"""One line a request, and none of it personal: method, path template, status, milliseconds.
+
+Never the path itself (it may hold a resident's code), a query string, a cookie, a body, or the words of an exception.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+import time
+import traceback
+from typing import Any
+
+import structlog
+from litestar.exceptions import HTTPException
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+from domain.errors import DomainError
+from web import metrics
+
+log = structlog.get_logger("sanshi")
+
+NO_TEMPLATE = "-"
+
+
+def configure(*, level: int = logging.INFO) -> None:
+    """JSON lines on standard error; on a terminal, lines for people."""
+    terminal = sys.stderr.isatty()
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.dev.ConsoleRenderer() if terminal else structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+
+
+class Observed:
+    """Wraps the whole application, so that what no route answers is counted too."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        started = time.perf_counter()
+
+        async def noting(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                note(scope, message["status"], time.perf_counter() - started)
+            await send(message)
+
+        await self.app(scope, receive, noting)
+
+
+def note(scope: Any, status: int, seconds: float) -> None:
+    """When the answer begins: a stream may stay open for hours."""
+    template = scope.get("path_template") or NO_TEMPLATE
+    metrics.observe(scope["method"], template, status, seconds)
+    log.info("request", method=scope["method"], path=template, status=status, ms=round(seconds * 1000, 1))
+
+
+async def failure(error: Exception, scope: Any) -> None:
+    """For `after_exception`: what nobody foresaw, by its type and place; its words may hold somebody's number."""
+    if isinstance(error, (DomainError, HTTPException)):
+        return
+    places = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)]
+    metrics.failed(type(error).__name__)
+    log.error(
+        "failure",
+        error=type(error).__name__,
+        method=scope.get("method", NO_TEMPLATE),
+        path=scope.get("path_template") or NO_TEMPLATE,
+        at=places[-8:],
+    )

@@ -1,0 +1,122 @@
+"""The web process: granian, started and stopped so that no worker outlives its parent and no stream holds up the end."""
+
+from __future__ import annotations
+
+import asyncio
+import ctypes
+import multiprocessing
+import os
+import signal
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+from granian.constants import Interfaces
+from granian.server import Server
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+from web import logs
+from web.settings import Settings
+
+DIED_WITH_PARENT = 1  # PR_SET_PDEATHSIG
+LAST_RESORT = 10
+"""Seconds a worker has to finish what it began before it is killed."""
+
+CLOSE_STREAMS = signal.SIGUSR1
+
+
+def serve(settings: Settings, *, workers: int = 1) -> None:
+    """Blocks until a signal; raises SystemExit(1) when a worker dies."""
+    if sys.platform == "linux":
+        # A forked worker inherits the lock file, so that it stays taken while any of us lives.
+        multiprocessing.set_start_method("fork", force=True)
+    if workers > 1:
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="sanshi-metrics-")
+    server = Server(
+        "web.serving:application",
+        factory=True,
+        address="127.0.0.1" if settings.host == "localhost" else settings.host,
+        port=settings.port,
+        interface=Interfaces.ASGI,
+        workers=workers,
+        workers_kill_timeout=LAST_RESORT,
+        websockets=False,
+        log_enabled=False,
+        working_dir=Path.cwd(),
+    )
+    server.on_startup(lambda: tell_workers_first(server))
+    server.serve()
+
+
+def tell_workers_first(server: Any) -> None:
+    """Granian waits for open answers, and an event stream never ends by itself: close those, then stop."""
+
+    def stop(number: int, frame: object) -> None:
+        for worker in server.wrks:
+            os.kill(worker.inner.pid, CLOSE_STREAMS)
+        server.signal_handler_interrupt()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop)
+
+
+def application() -> ASGIApp:
+    """Called in each worker."""
+    from web.app import create_app
+
+    logs.configure()
+    end_with_parent()
+    return logs.Observed(Streams(create_app()))
+
+
+class Streams:
+    """Knows the open event streams of this process, to end them when it is asked to stop."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        self.open: set[asyncio.Task[Any]] = set()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":  # the first call, inside the worker's loop
+            asyncio.get_running_loop().add_signal_handler(CLOSE_STREAMS, self.close)
+            await self.app(scope, receive, send)
+            return
+        task = asyncio.current_task()
+
+        async def watching(message: Message) -> None:
+            if message["type"] == "http.response.start" and task and is_stream(message):
+                self.open.add(task)
+            await send(message)
+
+        try:
+            await self.app(scope, receive, watching)
+        finally:
+            self.open.discard(task)  # type: ignore[arg-type]
+
+    def close(self) -> None:
+        for task in self.open:
+            task.cancel()
+
+
+def is_stream(message: Any) -> bool:
+    return any(name.lower() == b"content-type" and b"event-stream" in value for name, value in message["headers"])
+
+
+def end_with_parent() -> None:
+    """A worker whose parent was killed stops at once (Linux), elsewhere within a second."""
+    parent = os.getppid()
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(DIED_WITH_PARENT, signal.SIGTERM)
+    threading.Thread(target=watch_parent, args=(parent,), daemon=True).start()
+
+
+def watch_parent(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(1)
+    os.kill(os.getpid(), CLOSE_STREAMS)
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(LAST_RESORT)
+    os._exit(1)
