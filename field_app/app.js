@@ -1,0 +1,307 @@
+/** Start: is this browser fit, who works here, open their store, show a screen, keep syncing. */
+import { html, render } from './vendor/lit-html-3.3.3.js'
+import { Clock, day, minuteOfDay } from './clock.js'
+import { Device } from './device.js'
+import { Outbox, undelivered, forPerson } from './outbox.js'
+import { openStore } from './store.js'
+import { Sync } from './sync.js'
+import { icon } from './parts/icons.js'
+import { unfit, unfitView } from './screens/unfit.js'
+import * as today from './screens/today.js'
+import * as finding from './screens/finding.js'
+import * as outbox from './screens/outbox.js'
+import * as matter from './screens/matter.js'
+import * as signIn from './screens/sign_in.js'
+import * as about from './screens/about.js'
+
+const SCREENS = { '': today, finding, outbox, matter, 'sign-in': signIn, about }
+const EVERY = 30_000
+const root = document.getElementById('app')
+
+class App {
+  sync_state = navigator.onLine ? 'quiet' : 'offline'
+  condition = {}
+  update = null
+
+  async start() {
+    const wrong = unfit()
+    if (wrong) return render(unfitView(wrong), root)
+    this.#serveOffline()
+    this.device = await Device.open()
+    this.large = Boolean(await this.device.setting('large'))
+    this.#size()
+    this.officer = await this.device.current()
+    if (this.officer) await this.#open()
+    if (!this.officer?.token) await this.enrol()
+    addEventListener('hashchange', () => this.draw({ arrived: true }))
+    this.#triggers()
+    await this.draw({ arrived: true })
+    if (this.engine) this.engine.run()
+    setInterval(() => this.draw(), EVERY)
+  }
+
+  async #open() {
+    this.store?.close()
+    this.store = await openStore(this.officer.user_id)
+    this.clock = new Clock((await this.store.meta('clock')) ?? {})
+    this.me = await this.store.meta('me')
+    this.grid = this.#chosenGrid(await this.store.meta('grid'))
+    this.outbox = new Outbox(this.store, this.clock, this.officer)
+    const { store, device, officer, clock } = this
+    this.engine = new Sync({ store, device, officer, clock, tell: (event) => this.#told(event) })
+    await this.store.forget()
+  }
+
+  /** A token of this phone's own, from the web sign-in: it outlives the session, and no cookie carries it. */
+  async enrol() {
+    let response
+    try {
+      response = await fetch('/field/enrol', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-sanshi-field': '1' },
+        body: JSON.stringify({ user_agent: navigator.userAgent.slice(0, 200) }),
+        redirect: 'manual',
+      })
+    } catch {
+      return
+    }
+    if (response.headers.get('x-sanshi') !== 'field') return
+    const answer = await response.json().catch(() => ({}))
+    if (response.status !== 200) {
+      this.sync_state = 'signed_out'
+      this.refusal = response.status === 401 ? '' : answer.text
+      return
+    }
+    await this.device.become({ user_id: answer.user_id, name: answer.name, device_id: answer.device_id, token: answer.token })
+    this.officer = await this.device.current()
+    await this.#open()
+    await this.#continueSeq(answer)
+    await this.refreshMe()
+    if (this.sync_state === 'signed_out') this.sync_state = 'quiet'
+    if (location.hash === '#/sign-in') location.hash = '#/'
+  }
+
+  /** The server has seen more of this phone than the phone remembers: its store was cleared. */
+  async #continueSeq({ highest_seq, unsent }) {
+    const seq = (await this.store.meta('seq')) ?? 0
+    if (seq >= highest_seq) return
+    await this.store.setMeta('seq', highest_seq + unsent)
+    if (unsent) await this.store.setMeta('evicted', unsent)
+  }
+
+  async refreshMe() {
+    try {
+      const response = await fetch('/field/me', { headers: { authorization: `Bearer ${this.officer.token}` }, credentials: 'omit', cache: 'no-store', redirect: 'manual' })
+      if (response.headers.get('x-sanshi') !== 'field' || response.status !== 200) return
+      this.me = await response.json()
+      await this.store.setMeta('me', this.me)
+      this.grid = this.#chosenGrid(await this.store.meta('grid'))
+    } catch {
+      // the copy on the phone serves until there is a network
+    }
+  }
+
+  #chosenGrid(id) {
+    const grids = this.me?.grids ?? []
+    return grids.find((grid) => grid.id === id) ?? grids[0]
+  }
+
+  async chooseGrid(id) {
+    await this.store.setMeta('grid', id)
+    this.grid = this.#chosenGrid(id)
+    await this.draw()
+  }
+
+  // ---- deeds
+
+  async patrolDone(window, findings) {
+    const body = { grid: this.grid.id, on: day(this.clock.now()), window: window.window, findings }
+    const title = `${window.label}巡 · ${findings ? `记了 ${findings} 件` : '没有发现'}`
+    await this.outbox.add('patrol', body, { title })
+    await this.saved()
+  }
+
+  async step(matter, step, body) {
+    await this.outbox.add(step.verb, body, { entity: matter.id, base: matter.version, title: `${step.label} · ${matter.title}` })
+    await this.saved()
+  }
+
+  async settle(item, how) {
+    await this.store.settle(item.op_id, how)
+    await this.draw()
+  }
+
+  async handToLead(item) {
+    await this.outbox.add('hand_to_lead', { op_id: item.op_id }, { entity: item.wire.entity_id, title: `报网格长处理 · ${item.title}`, mends: item.op_id })
+    await this.saved()
+  }
+
+  /** The patrol a finding belongs to: the window that is open at this minute. */
+  openPatrol() {
+    const now = this.clock.now()
+    const minute = minuteOfDay(now)
+    const window = this.me.windows.find((one) => one.from <= minute && minute < one.to)
+    return window ? { on: day(now), window: window.window } : null
+  }
+
+  async saved() {
+    await this.draw()
+    navigator.storage?.persist?.()
+    this.#wakeInBackground()
+    this.syncNow()
+  }
+
+  syncNow() {
+    if (!this.officer?.token) return this.enrol().then(() => this.officer?.token && this.engine.run({ now: true }))
+    return this.engine.run({ now: true })
+  }
+
+  // ---- the phone
+
+  async setLarge(on) {
+    this.large = on
+    this.#size()
+    await this.device.set('large', on)
+  }
+
+  #size() {
+    document.documentElement.dataset.size = this.large ? 'large' : ''
+  }
+
+  async install() {
+    await this.installPrompt.prompt()
+    this.installPrompt = null
+    await this.draw()
+  }
+
+  demoTag() {
+    return this.me?.demo ? html`<a class="demo" href="#/about">演示数据</a>` : html`<a class="demo demo--about" href="#/about">关于</a>`
+  }
+
+  async #serveOffline() {
+    try {
+      const registration = await navigator.serviceWorker.register('/field/sw.js', { scope: '/field', type: 'module', updateViaCache: 'none' })
+      const offer = (worker) =>
+        worker?.addEventListener('statechange', () => {
+          if (worker.state === 'installed' && navigator.serviceWorker.controller) this.#offer(worker)
+        })
+      if (registration.waiting && navigator.serviceWorker.controller) this.#offer(registration.waiting)
+      registration.addEventListener('updatefound', () => offer(registration.installing))
+      let had = Boolean(navigator.serviceWorker.controller)
+      navigator.serviceWorker.addEventListener('controllerchange', () => (had ? location.reload() : (had = true)))
+    } catch {
+      this.noOffline = true
+    }
+  }
+
+  #offer(worker) {
+    this.update = worker
+    this.draw()
+  }
+
+  #wakeInBackground() {
+    navigator.serviceWorker?.ready.then((registration) => registration.sync?.register('outbox')).catch(() => {})
+  }
+
+  #triggers() {
+    addEventListener('online', () => {
+      this.sync_state = 'quiet'
+      this.syncNow()
+    })
+    addEventListener('offline', () => {
+      this.sync_state = 'offline'
+      this.draw()
+    })
+    document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && this.syncNow())
+    setInterval(() => document.visibilityState === 'visible' && this.engine?.run(), EVERY)
+    addEventListener('beforeinstallprompt', (event) => {
+      event.preventDefault()
+      this.installPrompt = event
+    })
+    this.channel = new BroadcastChannel('sanshi')
+    this.channel.onmessage = () => this.draw()
+  }
+
+  #told(event) {
+    if (event.sync && event.sync !== 'sending') this.sync_state = event.sync
+    if (event.answer?.me_version && event.answer.me_version !== this.me?.version) this.refreshMe().then(() => this.draw())
+    if (event.answer?.wipe) this.#wipe()
+    if (event.answer || event.photo || event.sync !== 'sending') {
+      this.channel?.postMessage('changed')
+      this.draw()
+    }
+  }
+
+  /** Asked by the server, and only after what waited has gone up. */
+  async #wipe() {
+    if ((await this.store.countWaiting()) > 0 || (await this.store.waitingBlobs()).length > 0) return
+    const { user_id } = this.officer
+    this.store.close()
+    indexedDB.deleteDatabase(`sanshi-${user_id}`)
+    await this.device.db.delete('officers', user_id)
+    location.reload()
+  }
+
+  // ---- the screen
+
+  async draw({ arrived = false } = {}) {
+    const [name, id] = location.hash.replace(/^#\/?/, '').split('/')
+    const screen = this.#screen(name)
+    this.condition = await this.#condition()
+    const data = await screen.load(this, id)
+    document.title = `${screen.title} · 三事网格`
+    render(html`<main>${this.#banner()}${screen.view(this, data)}</main>${this.me ? this.#bar(name) : ''}`, root)
+    if (arrived) {
+      scrollTo(0, 0)
+      root.querySelector('h1')?.focus({ preventScroll: true })
+    }
+  }
+
+  #screen(name) {
+    if (!this.officer || !this.me) return signIn
+    if (!this.grid && name !== 'about' && name !== 'outbox' && name !== 'sign-in') return NO_GRID
+    return SCREENS[name] ?? today
+  }
+
+  async #condition() {
+    if (!this.store) return {}
+    const items = await this.outbox.items()
+    const waiting = undelivered(items)
+    return {
+      waiting: waiting.length,
+      since: waiting[0]?.saved_at,
+      person: forPerson(items).length,
+      sync: this.sync_state,
+      skew: this.clock.skewMinutes,
+      delivered_at: await this.store.meta('delivered_at'),
+      evicted: await this.store.meta('evicted'),
+      others: await this.device.others(this.officer.user_id),
+    }
+  }
+
+  #banner() {
+    return html`${this.update ? html`<p class="strip strip--soon">${icon('up')}<span>有新版本。<button class="link" type="button" @click=${() => this.update.postMessage('take over')}>现在换上</button></span></p>` : ''}
+      ${this.noOffline ? html`<p class="strip strip--alarm">${icon('warn')}<span>这个浏览器没有网就打不开本页。请用系统自带的浏览器打开，并且不要用无痕模式。</span></p>` : ''}`
+  }
+
+  #bar(name) {
+    const { waiting = 0, person = 0 } = this.condition
+    const at = (screen) => (name === screen ? 'page' : 'false')
+    return html`<nav class="bar" aria-label="主要">
+      <a href="#/" aria-current=${at('')}>${icon('today')}今天</a>
+      <a href="#/finding" class="bar__main" aria-current=${at('finding')}>${icon('plus')}记一件事</a>
+      <a href="#/outbox" aria-current=${at('outbox')}>${icon(person ? 'warn' : 'up')}<span>待上传 <b>${waiting + person || ''}</b></span></a>
+    </nav>`
+  }
+}
+
+const NO_GRID = {
+  title: '没有网格',
+  load: async () => ({}),
+  view: () => html`<header class="head"><h1 tabindex="-1">还没有分派网格</h1></header>
+    <p class="plain">您的账号现在没有网格。请社区书记或街道管理员在“人员”里分派；分派后联网打开这里就有了。</p>`,
+}
+
+const app = new App()
+window.sanshi = app
+app.start()

@@ -1,0 +1,92 @@
+/**
+ * The outbox: what the worker did while the phone had no signal.
+ *
+ * An op is written once under an id made on this device, sent as often as it takes, and final only when the
+ * server has given its verdict. A repeated id is the same deed, so sending twice is harmless.
+ *
+ * @typedef {{ op_id: string, seq: number, saved_at: number, title: string, wire: object, waiting?: 1 }} Record
+ */
+import { sha256 } from './sha256.js'
+import { uuid7 } from './uuid7.js'
+
+export const SCHEMA = 1
+export const APP = '1'
+
+export class Outbox {
+  constructor(store, clock, officer) {
+    Object.assign(this, { store, clock, officer })
+  }
+
+  /**
+   * @param {string} verb the domain's verb, as the desk's form has it
+   * @param {object} body what the form holds
+   * @param {{ entity?: string, title: string, draft?: string, blobs?: object[], base?: number, mends?: string }} with
+   */
+  async add(verb, body, { entity = uuid7(), title, draft, blobs = [], base = null, after = null, mends } = {}) {
+    const text = JSON.stringify(body)
+    const hash = await sha256(text)
+    const op_id = uuid7()
+    const make = (seq) => ({
+      op_id,
+      seq,
+      title,
+      saved_at: Date.now(),
+      waiting: 1,
+      mends,
+      wire: {
+        op_id,
+        device_id: this.officer.device_id,
+        seq,
+        user_id: this.officer.user_id,
+        verb,
+        entity_id: entity,
+        after,
+        base_version: base,
+        schema: SCHEMA,
+        app: APP,
+        ...this.clock.stamp(),
+        body: JSON.parse(text),
+        body_sha256: hash,
+        blobs: blobs.map(({ sha256, size, mime }) => ({ sha256, size, mime })),
+      },
+    })
+    return this.store.save(make, { draft, blobs, settles: mends })
+  }
+
+  /** Every record with where it is: what the outbox page and the saved strip show. */
+  async items() {
+    const [ops, verdicts] = await Promise.all([this.store.ops(), this.store.verdicts()])
+    const answers = new Map(verdicts.map((verdict) => [verdict.op_id, verdict]))
+    const items = []
+    for (const record of ops) {
+      const photos = await this.#photos(record)
+      items.push({ ...record, verdict: answers.get(record.op_id), photos, state: '' })
+    }
+    for (const item of items) item.state = stateOf(item)
+    return items
+  }
+
+  async #photos(record) {
+    const blobs = await Promise.all(record.wire.blobs.map((blob) => this.store.blob(blob.sha256)))
+    return { of: blobs.length, sent: blobs.filter((blob) => !blob || blob.verified_at).length }
+  }
+}
+
+function stateOf({ waiting, verdict, photos }) {
+  if (verdict?.settled) return 'settled'
+  if (waiting) return verdict?.verdict === 'held' ? 'held' : 'waiting'
+  if (verdict?.verdict === 'rejected') return 'rejected'
+  if (verdict?.verdict === 'conflict') return 'conflict'
+  if (verdict?.verdict === 'quarantine') return 'quarantine'
+  return photos.sent < photos.of ? 'photos' : 'delivered'
+}
+
+/** What still stands on this phone only. */
+export function undelivered(items) {
+  return items.filter((item) => ['waiting', 'held', 'photos'].includes(item.state))
+}
+
+/** What a person must look at. */
+export function forPerson(items) {
+  return items.filter((item) => ['rejected', 'conflict'].includes(item.state))
+}

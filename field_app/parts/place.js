@@ -1,0 +1,54 @@
+/** Where: prefilled with the last place, asked of the phone only when tapped. No track, one point. */
+import { html } from '../vendor/lit-html-3.3.3.js'
+import { icon } from './icons.js'
+
+export function placePart({ draft, me, open, toggle, change }) {
+  const places = me.places.filter((place) => place.grid === draft.grid)
+  const note = draft.geo ? `本机定位，误差 ${draft.geo.accuracy} 米` : (me.grids.find((grid) => grid.id === draft.grid)?.name ?? '')
+  return html`
+    <div class="place">
+      ${icon('pin')}
+      <p class="place__text"><strong>${draft.place || '本网格内'}</strong><small>${note}</small></p>
+      <button class="link" type="button" aria-expanded=${String(open)} @click=${toggle}>改<span class="unseen">地点</span></button>
+    </div>
+    ${open
+      ? html`<div class="place__form">
+          ${me.grids.length > 1
+            ? html`<label class="field">网格
+                <select @change=${(event) => change({ grid: event.target.value, building: null })}>
+                  ${me.grids.map((grid) => html`<option value=${grid.id} ?selected=${grid.id === draft.grid}>${grid.name}</option>`)}
+                </select></label>`
+            : ''}
+          ${places.length
+            ? html`<label class="field">楼栋
+                <select @change=${(event) => chooseBuilding(event, places, change)}>
+                  <option value="">不在楼里</option>
+                  ${places.map((place) => html`<option value=${place.id} ?selected=${place.id === draft.building}>${place.name}</option>`)}
+                </select></label>`
+            : ''}
+          <label class="field">具体位置
+            <input type="text" maxlength="60" autocomplete="off" .value=${draft.place} @input=${(event) => change({ place: event.target.value })}>
+          </label>
+          <button class="button button--second" type="button" @click=${() => locate(change)}>${icon('pin')}用本机定位一次</button>
+          ${draft.geo_failed ? html`<p class="hint">没有取到定位，照写地点就行。</p>` : ''}
+        </div>`
+      : ''}
+  `
+}
+
+function chooseBuilding(event, places, change) {
+  const place = places.find((one) => one.id === event.target.value)
+  change({ building: place?.id ?? null, place: place?.name ?? '' })
+}
+
+function locate(change) {
+  navigator.geolocation?.getCurrentPosition(
+    ({ coords }) =>
+      change({
+        geo: { lat: coords.latitude.toFixed(5), lng: coords.longitude.toFixed(5), accuracy: Math.round(coords.accuracy) },
+        geo_failed: false,
+      }),
+    () => change({ geo_failed: true }),
+    { enableHighAccuracy: true, timeout: 10_000 },
+  )
+}

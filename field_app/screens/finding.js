@@ -1,0 +1,176 @@
+/** 记一件事: what, how urgent, save. Every keystroke is kept; 已保存 is said only when the phone has it. */
+import { html } from '../vendor/lit-html-3.3.3.js'
+import { uuid7 } from '../uuid7.js'
+import { hour } from '../words.js'
+import { icon } from '../parts/icons.js'
+import { tiles } from '../parts/categories.js'
+import { placePart } from '../parts/place.js'
+import { chain } from '../parts/chain.js'
+import { photoUrl, room, takePhoto } from '../parts/photo.js'
+
+export const title = '记一件事'
+
+const MOST_PHOTOS = 9
+
+let draft = null
+let page = {}
+
+/** Forget what was on screen; the phone still has it. */
+export function reset() {
+  draft = null
+  page = {}
+}
+
+export async function load(app) {
+  if (!draft) {
+    draft = (await app.store.draft('finding')) ?? (await fresh(app))
+    page = { saved: page.saved, placing: false, searching: false, query: '', failed: '', room: await room() }
+  }
+  const urls = await Promise.all(draft.photos.map((photo) => photoUrl(app.store, photo.sha256)))
+  const items = page.saved ? await app.outbox.items() : []
+  const saved = items.find((item) => item.op_id === page.saved)
+  return { urls, saved }
+}
+
+async function fresh(app) {
+  const last = (await app.store.meta('last_place')) ?? {}
+  const same = last.grid === app.grid.id
+  return {
+    id: 'finding', entity: uuid7(), grid: app.grid.id, category: null, text: '', photos: [], urgency: app.me.urgencies[0]?.value ?? 'normal',
+    place: same ? last.place : '', building: same ? last.building : null, geo: null, solved: false, mends: null,
+  }
+}
+
+export function view(app, { urls, saved }) {
+  const category = app.me.categories.find((one) => one.id === draft.category)
+  const change = (changes) => edit(app, changes)
+  return html`
+    <header class="head">
+      <a class="head__back" href="#/">${icon('close')}<span class="unseen">回到今天</span></a>
+      <h1 tabindex="-1">${draft.mends ? '改好再报' : '记一件事'}</h1>${app.demoTag()}
+    </header>
+    ${saved ? savedStrip(app, saved) : ''}
+    <form class="finding" @submit=${(event) => save(event, app)} novalidate>
+      ${placePart({ draft, me: app.me, open: page.placing, toggle: () => show(app, { placing: !page.placing }), change })}
+      ${photoPart(app, urls)}
+      ${category?.photo_reason ? html`<p class="hint">请拍照：${category.photo_reason}</p>` : ''}
+      <h2 id="what">${saved ? '下一件：什么事' : '什么事'}</h2>
+      ${tiles({
+        me: app.me, chosen: draft.category, searching: page.searching, query: page.query,
+        choose: (one) => choose(app, one), search: (query) => show(app, { query }), open: () => show(app, { searching: !page.searching }),
+      })}
+      <h2 id="urgent">有多急</h2>
+      <div class="urgencies" role="group" aria-labelledby="urgent">
+        ${app.me.urgencies.map(
+          (one) => html`<button type="button" class="tile tile--plain ${one.value === draft.urgency ? 'tile--on' : ''}" aria-pressed=${String(one.value === draft.urgency)}
+            @click=${() => change({ urgency: one.value })}><strong>${one.label}</strong><span>${one.hint}</span>${one.value === draft.urgency ? html`<span class="tile__check">${icon('check')}</span>` : ''}</button>`,
+        )}
+      </div>
+      <label class="field">说明（可不写）
+        <textarea rows="3" maxlength="500" .value=${draft.text} @input=${(event) => change({ text: event.target.value })}></textarea>
+      </label>
+      ${category?.on_the_spot
+        ? html`<label class="tick"><input type="checkbox" .checked=${draft.solved} @change=${(event) => change({ solved: event.target.checked })}> 已当场办结</label>`
+        : ''}
+      <div class="finding__foot">
+        ${page.failed ? html`<div class="refusal" role="alert">${icon('warn')}<p><strong>没有保存。</strong>${page.failed} 您写的都在上面，一个字没丢。</p></div>` : ''}
+        ${chain('draft')}
+        ${category
+          ? html`<button class="button button--save" type="submit" ?disabled=${page.saving}>上报${icon('check')}</button>`
+          : html`<button class="button button--save button--notyet" type="submit" aria-disabled="true">先选什么事</button>`}
+      </div>
+    </form>
+  `
+}
+
+function savedStrip(app, saved) {
+  const delivered = saved.state === 'delivered'
+  return html`<div class="saved ${delivered ? 'saved--delivered' : ''}" role="status">
+    <p>${icon(delivered ? 'checks' : 'phone')}<strong>${delivered ? `已送达，${hour(saved.verdict.at)}。` : `已保存在手机，${hour(saved.saved_at)}。`}</strong>
+      ${delivered ? '' : '有网自动上传。'}</p>
+    <p>${saved.title}${saved.photos.of ? ` · 照片 ${saved.photos.sent}/${saved.photos.of}` : ''}</p>
+    ${chain(delivered ? 'delivered' : 'saved')}
+  </div>`
+}
+
+function photoPart(app, urls) {
+  if (page.room === 'text only') return html`<p class="hint">手机存储快满了，先只记文字。上传后会腾出地方。</p>`
+  return html`<div class="photos">
+    ${draft.photos.length < MOST_PHOTOS
+      ? html`<label class="camera">${icon('camera')}<span>${draft.photos.length ? '再拍一张' : '拍照'}</span>
+          <input type="file" accept="image/*" capture="environment" @change=${(event) => photograph(event, app)}></label>`
+      : ''}
+    ${draft.photos.map(
+      (photo, place) => html`<figure class="photo"><img src=${urls[place] ?? ''} alt="照片 ${place + 1}">
+        <button class="photo__drop" type="button" @click=${() => edit(app, { photos: draft.photos.filter((one) => one !== photo) })}>${icon('close')}<span class="unseen">去掉照片 ${place + 1}</span></button></figure>`,
+    )}
+  </div>
+  ${page.photoFailed ? html`<p class="hint" role="alert">${page.photoFailed}</p>` : ''}`
+}
+
+function show(app, changes) {
+  Object.assign(page, changes)
+  return app.draw()
+}
+
+async function edit(app, changes) {
+  Object.assign(draft, changes)
+  page.failed = ''
+  app.store.putDraft(draft).catch(() => show(app, { failed: '手机没有存住草稿。' }))
+  await app.draw()
+}
+
+async function choose(app, category) {
+  Object.assign(page, { searching: false, query: '' })
+  await edit(app, { category: category.id, solved: draft.solved && category.on_the_spot, urgency: category.urgency ?? draft.urgency })
+}
+
+async function photograph(event, app) {
+  const [file] = event.target.files
+  event.target.value = ''
+  if (!file) return
+  try {
+    const photo = await takePhoto(file)
+    if (draft.photos.some((one) => one.sha256 === photo.sha256)) return
+    const next = { ...draft, photos: [...draft.photos, { sha256: photo.sha256, size: photo.size, mime: photo.mime }] }
+    await app.store.putPhoto(next, photo)
+    draft = next
+    await show(app, { photoFailed: '', room: await room() })
+  } catch {
+    await show(app, { photoFailed: '这张照片没有存住。照常写文字，或再拍一张。' })
+  }
+}
+
+async function save(event, app) {
+  event.preventDefault()
+  const category = app.me.categories.find((one) => one.id === draft.category)
+  if (!category) return document.getElementById('what')?.scrollIntoView({ block: 'center' })
+  if (page.saving) return
+  page.saving = true
+  try {
+    const blobs = (await Promise.all(draft.photos.map((photo) => app.store.blob(photo.sha256)))).filter(Boolean)
+    const title = [category.name, draft.place].filter(Boolean).join(' · ')
+    const { entity, grid, text, place, building, geo, urgency, solved, mends } = draft
+    const body = { grid, category: category.id, list_version: category.version ?? null, text: text.trim(), place: place.trim(), building, geo, urgency, solved, patrol: app.openPatrol(grid) }
+    const record = await app.outbox.add('finding', body, { entity: mends ? uuid7() : entity, title, draft: 'finding', blobs, mends: mends ?? undefined })
+    await app.store.setMeta('last_place', { grid, place: place.trim(), building })
+    draft = null
+    page = { saved: record.op_id }
+    await app.saved()
+    window.scrollTo(0, 0)
+  } catch (failure) {
+    page.failed = failure?.name === 'QuotaExceededError' ? '手机存储满了。去掉照片再试，或先在“待上传”里上传。' : '手机没有存住。再按一次“上报”。'
+  } finally {
+    page.saving = false
+    await app.draw()
+  }
+}
+
+/** A refused finding comes back into the form; it goes up as a new op, the old one stays in the outbox as mended. */
+export async function mend(app, item) {
+  const { body, blobs } = item.wire
+  draft = { id: 'finding', entity: uuid7(), ...body, photos: blobs, mends: item.op_id }
+  page = {}
+  await app.store.putDraft(draft)
+  location.hash = '#/finding'
+}

@@ -1,0 +1,36 @@
+/** One matter of my grid, as the server last told it. */
+import { html } from '../vendor/lit-html-3.3.3.js'
+import { deadline, when } from '../words.js'
+import { icon, kindMark } from '../parts/icons.js'
+import { stepButtons } from '../parts/steps.js'
+
+export const title = '事项'
+
+export async function load(app, id) {
+  const [matters, items] = await Promise.all([app.store.refs('matter'), app.outbox.items()])
+  return { matter: matters.find((one) => one.id === id), mine: items.filter((item) => item.wire.entity_id === id) }
+}
+
+export function view(app, { matter, mine }) {
+  if (!matter) {
+    return html`<header class="head"><a class="head__back" href="#/">${icon('back')}<span class="unseen">回到今天</span></a><h1 tabindex="-1">没有找到</h1></header>
+      <p class="plain">这件事不在这部手机上：可能已办完，或不再由您的网格办。</p>`
+  }
+  const due = matter.open ? deadline(matter.due_at, app.clock.now()) : { text: '' }
+  const waiting = mine.filter((item) => ['waiting', 'held'].includes(item.state))
+  return html`
+    <header class="head"><a class="head__back" href="#/">${icon('back')}<span class="unseen">回到今天</span></a>
+      <h1 tabindex="-1">${matter.title}</h1></header>
+    <dl class="facts">
+      <div><dt>三事</dt><dd>${kindMark(matter.kind, matter.kind_label)}</dd></div>
+      <div><dt>编号</dt><dd>${matter.number}</dd></div>
+      <div><dt>状态</dt><dd>${matter.state_label}</dd></div>
+      ${matter.category ? html`<div><dt>类别</dt><dd>${matter.category}</dd></div>` : ''}
+      ${due.text ? html`<div><dt>期限</dt><dd class="due due--${due.level}">${due.text}</dd></div>` : ''}
+      ${matter.place ? html`<div><dt>地点</dt><dd>${matter.place}</dd></div>` : ''}
+      <div><dt>发现</dt><dd><time>${when(matter.found_at)}</time></dd></div>
+    </dl>
+    ${waiting.map((item) => html`<p class="strip strip--soon">${icon('up')}<span>${item.title}：已保存，待上传</span></p>`)}
+    ${waiting.length ? '' : html`<section class="part">${stepButtons({ matter, write: (step, body) => app.step(matter, step, body) })}</section>`}
+  `
+}

@@ -1,0 +1,95 @@
+/** 待上传: every record with where it is and what to do. */
+import { html } from '../vendor/lit-html-3.3.3.js'
+import { forPerson, undelivered } from '../outbox.js'
+import { when } from '../words.js'
+import { icon } from '../parts/icons.js'
+import { strip } from '../parts/strip.js'
+import { mend } from './finding.js'
+import { rescue } from '../rescue.js'
+
+const SHOWN = 30
+
+export const title = '待上传'
+
+export async function load(app) {
+  return { items: await app.outbox.items() }
+}
+
+export function view(app, { items }) {
+  const waiting = undelivered(items)
+  const person = forPerson(items)
+  const kept = items.filter((item) => item.state === 'quarantine')
+  const delivered = items.filter((item) => ['delivered', 'settled'].includes(item.state)).reverse().slice(0, SHOWN)
+  return html`
+    <header class="head"><h1 tabindex="-1">待上传</h1>${app.demoTag()}</header>
+    ${strip(app.condition)}
+    <div class="outbox__deeds">
+      <p><strong>${waiting.length + person.length} 条</strong>在本机，一条没丢</p>
+      <button class="button button--second" type="button" @click=${() => app.syncNow()}>${icon('up')}立即上传</button>
+    </div>
+    <ul class="items">
+      ${person.map((item) => (item.state === 'conflict' ? conflict(app, item) : rejected(app, item)))}
+      ${kept.map(quarantine)}
+      ${waiting.map(held)}
+    </ul>
+    ${delivered.length
+      ? html`<section class="part"><h2>已送达</h2><ul class="items items--done">
+          ${delivered.map((item) => html`<li class="item"><p class="item__state">${icon('checks')}${words(item)}<time>${when(item.saved_at)}</time></p>
+            <p class="item__title">${item.title}</p></li>`)}
+        </ul></section>`
+      : ''}
+    ${waiting.length
+      ? html`<section class="part"><h2>手机要坏了、要换了</h2>
+          <p>把 ${waiting.length} 条未送达存成一个文件，到任何能上网的浏览器里都能补送，不会重复。</p>
+          <button class="button button--second" type="button" @click=${() => rescue(app)}>${icon('paper')}存成文件</button></section>`
+      : ''}
+  `
+}
+
+function words(item) {
+  const { verdict } = item
+  if (verdict?.settled === 'mended') return '已改好另报'
+  if (verdict?.settled) return '已处理'
+  return verdict?.late_on ? `已补传，计入 ${verdict.late_on}` : '已送达'
+}
+
+function rejected(app, item) {
+  return html`<li class="item item--refused">
+    <p class="item__state">${icon('warn')}<strong>未接收，要改一处</strong><time>${when(item.saved_at)}</time></p>
+    <p class="item__title">${item.title}</p>
+    <p>未接收：${item.verdict.text}</p>
+    <div class="item__deeds">
+      ${item.wire.verb === 'finding' ? html`<button class="button" type="button" @click=${() => mend(app, item)}>改好再报</button>` : ''}
+      <button class="button button--second" type="button" @click=${() => app.settle(item, 'dropped')}>不报了</button>
+    </div>
+  </li>`
+}
+
+function conflict(app, item) {
+  const { mine, theirs } = item.verdict
+  return html`<li class="item item--conflict">
+    <p class="item__state">${icon('fork')}<strong>有两份记录，请核对</strong><time>${when(item.saved_at)}</time></p>
+    <p class="item__title">${item.title}</p>
+    <p>${item.verdict.text}</p>
+    <dl class="versions">
+      <div><dt>您写的</dt><dd>${mine ?? item.title}<small>${when(item.saved_at)}</small></dd></div>
+      <div><dt>${theirs?.who ?? '另一份'}</dt><dd>${theirs?.what ?? ''}<small>${theirs?.at ? when(theirs.at) : ''}</small></dd></div>
+    </dl>
+    <div class="item__deeds">
+      <button class="button" type="button" @click=${() => app.handToLead(item)}>报网格长处理</button>
+      <button class="button button--second" type="button" @click=${() => app.settle(item, 'withdrawn')}>撤回我的</button>
+    </div>
+  </li>`
+}
+
+function quarantine(item) {
+  return html`<li class="item"><p class="item__state">${icon('person')}<strong>已收到，等网格长处理</strong><time>${when(item.saved_at)}</time></p>
+    <p class="item__title">${item.title}</p><p>${item.verdict.text ?? ''} 您不用再报。</p></li>`
+}
+
+function held(item) {
+  const photos = item.photos.of ? `照片 ${item.photos.sent}/${item.photos.of}` : '文字'
+  const state = item.state === 'held' ? '等前一条先到' : item.state === 'photos' ? '文字已送达，照片上传中' : '已保存，待上传'
+  return html`<li class="item"><p class="item__state">${icon(item.state === 'photos' ? 'check' : 'up')}<strong>${state}</strong><span>${photos}</span></p>
+    <p class="item__title">${item.title}<small><time>${when(item.saved_at)}</time></small></p></li>`
+}

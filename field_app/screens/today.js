@@ -1,0 +1,102 @@
+/** 今天: three patrols of my grid, and what waits here. */
+import { html } from '../vendor/lit-html-3.3.3.js'
+import { day, minuteOfDay } from '../clock.js'
+import { date, deadline, hour, weekday, when } from '../words.js'
+import { icon, kindMark } from '../parts/icons.js'
+import { strip } from '../parts/strip.js'
+
+const NEWEST = 5
+
+export const title = '今天'
+
+export async function load(app) {
+  const [patrols, matters] = await Promise.all([app.store.refs('patrol'), app.store.refs('matter')])
+  const [items, draft] = await Promise.all([app.outbox.items(), app.store.draft('finding')])
+  return { patrols, matters, items, draft }
+}
+
+export function view(app, { patrols, matters, items, draft }) {
+  const now = app.clock.now()
+  const grid = app.grid
+  const here = matters.filter((matter) => matter.grid === grid.id)
+  const due = here.filter((matter) => matter.open && matter.to_do).sort((one, other) => one.due_at.localeCompare(other.due_at))
+  const found = here.filter((matter) => !due.includes(matter)).sort((one, other) => other.found_at.localeCompare(one.found_at)).slice(0, NEWEST)
+  return html`
+    <header class="head">
+      <h1 tabindex="-1">今天 <small><time>${date(now)}</time> ${weekday(now)}</small></h1>
+      ${app.demoTag()}
+    </header>
+    ${strip(app.condition)}
+    ${app.me.grids.length > 1
+      ? html`<label class="field field--bar">网格
+          <select @change=${(event) => app.chooseGrid(event.target.value)}>
+            ${app.me.grids.map((one) => html`<option value=${one.id} ?selected=${one.id === grid.id}>${one.name}</option>`)}
+          </select></label>`
+      : html`<p class="where">${grid.name}</p>`}
+    <ul class="patrols" aria-label="一日三巡">
+      ${app.me.windows.map((window) => patrol(app, window, state(window, grid, now, patrols, items)))}
+    </ul>
+    ${draft?.category || draft?.text || draft?.photos?.length
+      ? html`<p class="resume">${icon('phone')}<a href="#/finding">接着写：有一件没写完的事，存在手机里</a></p>`
+      : ''}
+    ${list('今天要办', due, now, '今天没有到期的事。')}
+    ${list('本网格最近', found, now, '这里最近没有记过事。')}
+  `
+}
+
+function state(window, grid, now, patrols, items) {
+  const today = day(now)
+  const own = (item) => item.wire.verb === 'patrol' && item.wire.body.grid === grid.id && item.wire.body.on === today && item.wire.body.window === window.window
+  const kept = items.find((item) => own(item) && item.state !== 'rejected' && item.state !== 'settled')
+  const done = patrols.find((one) => one.grid === grid.id && one.on === today && one.window === window.window)
+  const findings = items.filter(
+    (item) => item.wire.verb === 'finding' && item.wire.body.grid === grid.id && item.wire.body.patrol?.on === today && item.wire.body.patrol?.window === window.window,
+  ).length
+  if (done || kept) {
+    const at = done?.at ?? kept.saved_at
+    return { name: 'done', at, found: Math.max(done?.findings ?? 0, kept?.wire.body.findings ?? 0), waiting: kept && kept.state !== 'delivered' && !done }
+  }
+  const minute = minuteOfDay(now)
+  if (minute < window.from) return { name: 'next' }
+  return { name: minute < window.to ? 'now' : 'past', findings, left: window.to - minute }
+}
+
+function patrol(app, window, { name, at, found, waiting, findings, left }) {
+  const span = `${clock(window.from)}–${clock(window.to)}`
+  const words = {
+    done: found ? `${window.label}巡 · 记了 ${found} 件` : `${window.label}巡 · 没有发现`,
+    now: findings ? `${window.label}巡 · 已记 ${findings} 件` : `${window.label}巡`,
+    past: `${window.label}巡 · 还没有记`,
+    next: `${window.label}巡 · 未到时间`,
+  }
+  const deed = findings ? `巡完了，记了 ${findings} 件` : '没有发现'
+  return html`<li class="patrol patrol--${name}">
+    <span class="patrol__sign" aria-hidden="true">${window.label}</span>
+    <p class="patrol__words"><strong>${span}</strong><span>${words[name]}</span></p>
+    ${name === 'done' ? html`<p class="patrol__mark">${icon(waiting ? 'up' : 'check')}<time>${hour(at)}</time>${waiting ? html`<span>待上传</span>` : ''}</p>` : ''}
+    ${name === 'now' ? html`<p class="patrol__mark patrol__mark--soon">${icon('clock')}剩 ${left < 60 ? `${left} 分` : `${Math.floor(left / 60)} 小时`}</p>` : ''}
+    ${name === 'now' ? html`<button class="button" type="button" @click=${() => app.patrolDone(window, findings)}>${icon('check')}${deed}</button>` : ''}
+    ${name === 'past' ? html`<button class="button button--second" type="button" @click=${() => app.patrolDone(window, findings)}>补记：${deed}</button>` : ''}
+  </li>`
+}
+
+function clock(minutes) {
+  return `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`
+}
+
+function list(heading, matters, now, nothing) {
+  return html`<section class="part">
+    <h2>${heading} ${matters.length ? html`<span class="count">${matters.length}</span>` : ''}</h2>
+    ${matters.length ? html`<ul class="matters">${matters.map((matter) => row(matter, now))}</ul>` : html`<p class="nothing">${nothing}</p>`}
+  </section>`
+}
+
+function row(matter, now) {
+  const due = matter.open ? deadline(matter.due_at, now) : { text: '', level: 'none' }
+  return html`<li><a class="matter-row" href="#/matter/${matter.id}">
+    ${kindMark(matter.kind, matter.kind_label)}
+    <span class="matter-row__words"><strong>${matter.title}</strong>
+      <span>${due.text ? html`<span class="due due--${due.level}">${due.level === 'over' ? icon('warn') : due.level === 'soon' ? icon('clock') : ''}${due.text}</span>` : ''}
+        ${matter.state_label} · ${matter.place || when(matter.found_at, now)}</span></span>
+  </a></li>`
+}

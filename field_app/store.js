@@ -1,0 +1,228 @@
+/**
+ * One database per officer, so that a shared phone keeps people apart.
+ *
+ *   meta      seq, cursor, epoch, sight_version, clock, me
+ *   refs      what the server sent: matters, today's patrols
+ *   drafts    what is being typed
+ *   ops       the outbox; `waiting` stands on those without a final verdict
+ *   blobs     photos as ArrayBuffer by hash (WebKit loses Blobs)
+ *   verdicts  what the server answered
+ *
+ * What the screen calls saved went in with ONE strict transaction over drafts, ops and blobs.
+ */
+import { openDB } from './vendor/idb-8.0.4.js'
+
+const VERSION = 1
+const KEPT_DAYS = 30
+const FINAL = new Set(['applied', 'duplicate', 'conflict', 'rejected', 'quarantine'])
+
+export const SAFE = { durability: 'strict' }
+
+export async function openStore(user) {
+  const db = await openDB(`sanshi-${user}`, VERSION, {
+    upgrade(db) {
+      db.createObjectStore('meta')
+      db.createObjectStore('refs', { keyPath: ['kind', 'id'] })
+      db.createObjectStore('drafts', { keyPath: 'id' })
+      const ops = db.createObjectStore('ops', { keyPath: 'op_id' })
+      ops.createIndex('waiting', ['waiting', 'seq'])
+      ops.createIndex('seq', 'seq', { unique: true })
+      const blobs = db.createObjectStore('blobs', { keyPath: 'sha256' })
+      blobs.createIndex('waiting', ['waiting', 'at'])
+      db.createObjectStore('verdicts', { keyPath: 'op_id' })
+    },
+    // Another tab wants a newer form of the database: let go, it reloads us.
+    blocking(current, next, event) {
+      event.target.close()
+    },
+  })
+  return new Store(db)
+}
+
+export class Store {
+  constructor(db) {
+    this.db = db
+  }
+
+  close() {
+    this.db.close()
+  }
+
+  meta(key) {
+    return this.db.get('meta', key)
+  }
+
+  setMeta(key, value) {
+    return this.db.put('meta', value, key)
+  }
+
+  refs(kind) {
+    return this.db.getAll('refs', IDBKeyRange.bound([kind], [kind, []]))
+  }
+
+  draft(id) {
+    return this.db.get('drafts', id)
+  }
+
+  /** Per keystroke: relaxed, because losing one letter to a power cut is no loss. */
+  putDraft(draft) {
+    return this.db.put('drafts', draft)
+  }
+
+  /** A photo and the draft that names it, together or not at all. */
+  async putPhoto(draft, blob) {
+    await this.#together(['drafts', 'blobs'], async (tx) => {
+      await tx.objectStore('blobs').put(blob)
+      await tx.objectStore('drafts').put(draft)
+    })
+  }
+
+  async dropDraft(id, blobs = []) {
+    await this.#together(['drafts', 'blobs'], async (tx) => {
+      await tx.objectStore('drafts').delete(id)
+      for (const sha of blobs) await tx.objectStore('blobs').delete(sha)
+    })
+  }
+
+  /**
+   * The one place where something becomes 已保存. Resolves on `complete`, rejects with nothing written.
+   * `make(seq)` returns the record; the number is taken inside, so that seq has no gap.
+   */
+  async save(make, { draft, blobs = [], settles } = {}) {
+    let record
+    await this.#together(['meta', 'drafts', 'ops', 'blobs', 'verdicts'], async (tx) => {
+      const seq = ((await tx.objectStore('meta').get('seq')) ?? 0) + 1
+      record = make(seq)
+      for (const blob of blobs) await tx.objectStore('blobs').put({ ...blob, waiting: 1, at: record.saved_at })
+      await tx.objectStore('ops').put(record)
+      await tx.objectStore('meta').put(seq, 'seq')
+      if (draft) await tx.objectStore('drafts').delete(draft)
+      if (settles) {
+        const verdict = await tx.objectStore('verdicts').get(settles)
+        if (verdict) await tx.objectStore('verdicts').put({ ...verdict, settled: 'mended' })
+      }
+    })
+    return record
+  }
+
+  async ops() {
+    return this.db.getAllFromIndex('ops', 'seq')
+  }
+
+  /** The next ops to push, oldest first. */
+  async waiting(most = Infinity) {
+    const records = await this.db.getAllFromIndex('ops', 'waiting', IDBKeyRange.bound([1], [1, []]))
+    return records.slice(0, most)
+  }
+
+  countWaiting() {
+    return this.db.countFromIndex('ops', 'waiting', IDBKeyRange.bound([1], [1, []]))
+  }
+
+  blob(sha) {
+    return this.db.get('blobs', sha)
+  }
+
+  waitingBlobs() {
+    return this.db.getAllFromIndex('blobs', 'waiting', IDBKeyRange.bound([1], [1, []]))
+  }
+
+  verdicts() {
+    return this.db.getAll('verdicts')
+  }
+
+  async settle(opId, how) {
+    const verdict = await this.db.get('verdicts', opId)
+    await this.db.put('verdicts', { ...verdict, settled: how })
+  }
+
+  async verified(sha, at) {
+    const blob = await this.db.get('blobs', sha)
+    if (!blob) return
+    delete blob.waiting
+    await this.db.put('blobs', { ...blob, verified_at: at })
+  }
+
+  /** One answer of the server, whole or not at all: verdicts, what changed in sight, cursor. */
+  async take(answer, sent) {
+    let renewed = false
+    await this.#together(['meta', 'refs', 'ops', 'blobs', 'verdicts'], async (tx) => {
+      const [meta, refs, ops, verdicts] = ['meta', 'refs', 'ops', 'verdicts'].map((name) => tx.objectStore(name))
+      for (const [place, verdict] of answer.verdicts.entries()) {
+        const record = await ops.get(verdict.op_id ?? sent[place]?.op_id)
+        if (!record) continue
+        await verdicts.put({ ...verdict, op_id: record.op_id, at: answer.server_now })
+        if (!FINAL.has(verdict.verdict)) continue
+        delete record.waiting
+        await ops.put(record)
+      }
+      for (const sha of answer.missing_blobs ?? []) {
+        const blob = await tx.objectStore('blobs').get(sha)
+        if (blob && !blob.waiting) await tx.objectStore('blobs').put({ ...blob, waiting: 1 })
+      }
+      renewed = await this.#renew(tx, answer.epoch)
+      if (answer.snapshot) await refs.clear()
+      for (const row of answer.changes ?? []) await refs.put(row)
+      for (const gone of answer.tombstones ?? []) await refs.delete([gone.kind, gone.id])
+      if (!renewed) await meta.put(answer.cursor, 'cursor')
+      await meta.put(answer.sight_version, 'sight_version')
+    })
+    return renewed
+  }
+
+  /** The server was restored from a backup: everything still kept goes up once more, the copies come down anew. */
+  async #renew(tx, epoch) {
+    const meta = tx.objectStore('meta')
+    const known = await meta.get('epoch')
+    await meta.put(epoch, 'epoch')
+    if (known === undefined || known === epoch) return false
+    const since = Date.now() - KEPT_DAYS * 86400_000
+    for (const name of ['ops', 'blobs']) {
+      const store = tx.objectStore(name)
+      for (const record of await store.getAll()) {
+        const at = record.saved_at ?? record.at
+        if (at !== undefined && at >= since) await store.put({ ...record, waiting: 1 })
+      }
+    }
+    await meta.put(0, 'cursor')
+    return true
+  }
+
+  /** Sent ops and verified photos older than 30 days go; whatever waits for a person stays. */
+  async forget(now = Date.now()) {
+    const before = now - KEPT_DAYS * 86400_000
+    await this.#together(['ops', 'blobs', 'verdicts'], async (tx) => {
+      for (const record of await tx.objectStore('ops').getAll()) {
+        if (record.waiting || record.saved_at > before) continue
+        const verdict = await tx.objectStore('verdicts').get(record.op_id)
+        if (!verdict || (needsPerson(verdict) && !verdict.settled)) continue
+        const blobs = await Promise.all(record.wire.blobs.map((blob) => tx.objectStore('blobs').get(blob.sha256)))
+        if (blobs.some((blob) => blob?.waiting)) continue
+        for (const blob of blobs) if (blob) await tx.objectStore('blobs').delete(blob.sha256)
+        await tx.objectStore('ops').delete(record.op_id)
+        await tx.objectStore('verdicts').delete(record.op_id)
+      }
+    })
+  }
+
+  async #together(names, work) {
+    const tx = this.db.transaction(names, 'readwrite', SAFE)
+    const done = tx.done
+    done.catch(() => {})
+    try {
+      await work(tx)
+    } catch (failure) {
+      try {
+        tx.abort()
+      } catch {
+        // it aborted itself
+      }
+      throw failure
+    }
+    await done
+  }
+}
+
+export function needsPerson(verdict) {
+  return verdict.verdict === 'rejected' || verdict.verdict === 'conflict'
+}
