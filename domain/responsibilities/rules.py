@@ -1,0 +1,273 @@
+"""The responsibility list (三事明责清单): what an item says, and who may be given it. No database, no clock, no web."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from domain.clocks.rules import Limit
+from domain.errors import Invalid, Refused
+from domain.words import Word
+
+
+class Kind(Word):
+    """三事. A matter not yet sorted has none of these."""
+
+    PUBLIC = "public", "公事"
+    SHARED = "shared", "共事"
+    HOUSEHOLD = "household", "家事"
+
+
+class Route(Word):
+    """三级分流."""
+
+    SUBDISTRICT = "subdistrict", "街道快办"
+    COUNCIL = "council", "协商联办"
+    GRID = "grid", "网格自办"
+
+
+ROUTES = {Kind.PUBLIC: Route.SUBDISTRICT, Kind.SHARED: Route.COUNCIL, Kind.HOUSEHOLD: Route.GRID}
+
+
+class Duty(Word):
+    """What the community owes in a category, by 社区职责清单."""
+
+    OWN = "own", "社区主责"
+    ASSIST = "assist", "社区协助"
+    NONE = "none", "不属社区职责"
+    TAKEN_BACK = "taken_back", "上级部门收回"
+
+
+class Party(Word):
+    """Who answers first. The stored value is the code of the party's row (people.Party.code) for an office."""
+
+    PARTY_WORK = "party_work", "党群工作办公室"
+    PEACE = "peace", "平安建设办公室"
+    CITY = "city", "城市管理办公室"
+    COMMUNITY_BUILDING = "community_building", "社区建设办公室"
+    LIVELIHOOD = "livelihood", "民生保障办公室"
+    SUPPORT = "support", "综合保障办公室"
+    ENFORCEMENT = "enforcement", "综合行政执法队"
+    JUSTICE = "justice", "司法所"
+    COMMUNITY = "community", "社区"
+    PROPERTY_MANAGER = "property_manager", "物业服务人"
+    GRID = "grid", "网格"
+
+    @property
+    def is_office(self) -> bool:
+        return self not in (Party.COMMUNITY, Party.PROPERTY_MANAGER, Party.GRID)
+
+
+class Receiver(Word):
+    """The kinds of those a matter can be sent to; the first five are people.Party.kind."""
+
+    OFFICE = "office", "街道科室"
+    DEPARTMENT = "department", "区职能部门"
+    COMPANY = "company", "公共服务企业"
+    MANAGER = "manager", "物业服务人"
+    COMMITTEE = "committee", "业委会或物管会"
+    COMMUNITY = "community", "社区"
+    GRID = "grid", "网格"
+
+
+class Group(Word):
+    """The nine big signs on a phone."""
+
+    ROAD = "road", "照明道路"
+    GREENING = "greening", "环卫绿化"
+    HOUSING = "housing", "房屋设施"
+    PARKING = "parking", "停车"
+    PROPERTY = "property", "物业"
+    NEIGHBOURS = "neighbours", "邻里"
+    SAFETY = "safety", "安全"
+    LIVELIHOOD = "livelihood", "民生"
+    OTHER = "other", "其他"
+
+
+class Body(Word):
+    """Who decides a shared matter of this category."""
+
+    NONE = "none", "不需表决"
+    OWNERS = "owners", "业主共同决定"
+    ASSEMBLY = "assembly", "居民会议"
+    REPRESENTATIVES = "representatives", "居民代表会议"
+    COUNCIL = "council", "议事会协商"
+
+
+class Tag(Word):
+    """七有五性."""
+
+    CHILDHOOD = "childhood", "幼有所育"
+    EDUCATION = "education", "学有所教"
+    LABOUR = "labour", "劳有所得"
+    HEALTH = "health", "病有所医"
+    ELDERLY = "elderly", "老有所养"
+    HOUSING = "housing", "住有所居"
+    WEAK = "weak", "弱有所扶"
+    CONVENIENCE = "convenience", "便利性"
+    LIVABILITY = "livability", "宜居性"
+    DIVERSITY = "diversity", "多样性"
+    FAIRNESS = "fairness", "公正性"
+    SAFETY = "safety", "安全性"
+
+
+class DutyList(Word):
+    """The official lists an item refers to: the first three are the subdistrict's, the last two the community's."""
+
+    BASIC = "basic", "基本履职"
+    COOPERATING = "cooperating", "配合履职"
+    TAKEN_BACK = "taken_back", "上级部门收回"
+    SELF_GOVERNED = "self_governed", "依法自治"
+    ASSISTED = "assisted", "协助"
+
+
+# 民法典 278: three quarters of those taking part for (六) to (八), else more than half.
+SPECIAL_OWNERS_ITEMS = frozenset({6, 7, 8})
+
+
+class ItemNotWhole(Invalid):
+    message = "清单第 {number} 条“{name}”没有存：{reason}。请改好再存。"
+
+
+class NotACommunityDuty(Refused):
+    """接诉即办条例 17: 小马拉大车 is refused."""
+
+    message = "未派出：这件事不在社区职责清单内（条例第17条）。请派{party}{help}。"
+
+
+class TakenBack(Refused):
+    message = "未派出：“{item}”已由上级部门收回，不能下派社区（条例第17条）。请由{party}吹哨，叫{departments}办理。"
+
+
+class AnotherParty(Refused):
+    message = "未派出：“{item}”在清单 {version}里归{party}，第 {number} 条。改派要写明依据，或报街道研判。"
+
+
+class OfficeMatterToManager(Refused):
+    message = "未派出：“{item}”是{kind}，清单第 {number} 条归{party}，不能派给{receiver}。请派{party}。"
+
+
+@dataclass(frozen=True)
+class OfficialDuty:
+    """One line of 履职事项清单 or 社区职责清单."""
+
+    code: str
+    list: DutyList
+    name: str
+    basis: str
+
+
+@dataclass(frozen=True)
+class Item:
+    """One category of the list. Raises ItemNotWhole.
+
+    `keywords` serve suggestion; "楼上+漏水" needs both words in one sentence. `secret` hides the caller by default
+    (接诉即办条例 8, 35), `confidential` the whole matter. `report_to` names who must be told at once, with the law.
+    """
+
+    number: int
+    code: str
+    name: str
+    kind: Kind
+    group: Group
+    keywords: tuple[str, ...]
+    basis: str
+    party: Party
+    duty: Duty
+    refers: tuple[str, ...]
+    take_up: Limit
+    contact: Limit
+    settle: Limit
+    follow_up: Limit
+    departments: tuple[str, ...] = ()
+    emergency: bool = False
+    on_spot: bool = False
+    photo: str = ""
+    confidential: bool = False
+    secret: bool = False
+    report_to: str = ""
+    body: Body = Body.NONE
+    owners_item: int = 0
+    tags: tuple[Tag, ...] = ()
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        for broken, reason in (
+            (not self.name.strip(), "没有名称"),
+            (not self.basis.strip(), "没有依据"),
+            (not self.refers, "没有写对应的职责清单条目"),
+            (self.kind == Kind.HOUSEHOLD and not self.confidential, "家事一律保密"),
+            (self.kind != Kind.SHARED and self.body != Body.NONE, "只有共事才写由谁决定"),
+            (
+                (self.body == Body.OWNERS) != (1 <= self.owners_item <= 9),
+                "业主共同决定要写民法典第278条第几项（一至九）",
+            ),
+            (self.kind == Kind.PUBLIC and not self.party.is_office, "公事由街道科室承办"),
+            (self.kind != Kind.PUBLIC and self.duty != Duty.OWN, "共事、家事由社区主责"),
+            (self.kind == Kind.PUBLIC and self.duty == Duty.OWN, "公事不能列为社区主责（条例第17条）"),
+            (self.duty == Duty.TAKEN_BACK and not self.departments, "上级收回的要写收回的部门"),
+        ):
+            if broken:
+                raise ItemNotWhole(number=self.number, name=self.name, reason=reason)
+
+    @property
+    def route(self) -> Route:
+        return ROUTES[self.kind]
+
+    @property
+    def must_report(self) -> bool:
+        return bool(self.report_to)
+
+    @property
+    def needs_special_majority(self) -> bool:
+        """民法典 278（六）to（八）: three quarters of those taking part."""
+        return self.body == Body.OWNERS and self.owners_item in SPECIAL_OWNERS_ITEMS
+
+
+@dataclass(frozen=True)
+class ResponsibilityList:
+    """One version, whole: its items and the official duties they refer to."""
+
+    year: int
+    edition: int
+    written_on: date
+    source: str
+    items: tuple[Item, ...]
+    duties: tuple[OfficialDuty, ...]
+
+    @property
+    def label(self) -> str:
+        return version_label(self.year, self.edition)
+
+
+def version_label(year: int, edition: int) -> str:
+    return f"{year} 年第 {edition} 版"
+
+
+def require_party(item: Item, receiver: Receiver, name: str, *, version: str, basis: str = "") -> None:
+    """May the item be given to this receiver as its main task?
+
+    `name` is the receiver's on screen, `version` the list's label, `basis` the dispatcher's written reason for an
+    office other than the list's. Raises TakenBack, NotACommunityDuty, OfficeMatterToManager, AnotherParty.
+    Adjudication (研判) names whom it likes among offices and does not ask here.
+    """
+    if receiver in (Receiver.COMMUNITY, Receiver.GRID):
+        _require_community_duty(item)
+    elif receiver in (Receiver.MANAGER, Receiver.COMMITTEE):
+        if item.kind != Kind.SHARED:
+            raise OfficeMatterToManager(
+                item=item.name,
+                kind=item.kind.label,
+                number=item.number,
+                party=item.party.label,
+                receiver=receiver.label,
+            )
+    elif name not in (item.party.label, *item.departments) and not basis.strip():
+        raise AnotherParty(item=item.name, version=version, party=item.party.label, number=item.number)
+
+
+def _require_community_duty(item: Item) -> None:
+    if item.duty == Duty.TAKEN_BACK:
+        raise TakenBack(item=item.name, party=item.party.label, departments="、".join(item.departments))
+    if item.duty != Duty.OWN:
+        raise NotACommunityDuty(party=item.party.label, help="，社区协助" if item.duty == Duty.ASSIST else "")
