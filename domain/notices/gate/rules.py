@@ -173,19 +173,17 @@ def _sums(groups: Sequence[Group]) -> tuple[int, ...]:
     return tuple(sum(column) for column in zip(*(group.counts for group in groups), strict=True))
 
 
-def _line(line: str, n: int, place: str, known: Known) -> Iterator[Finding]:
-    taken: list[tuple[int, int]] = []
-    found: list[Finding] = []
-    for what, spans in _finders(line, known):
-        for start, end in sorted(spans, key=lambda span: (span[0], -span[1])):
-            if not any(start < other_end and other_start < end for other_start, other_end in taken):
-                taken.append((start, end))
-                found.append(Finding(place, n, start, end, what, line[start:end], MASKS[what](line[start:end])))
-    yield from sorted(found)
+def _line(line: str, n: int, place: str, known: Known) -> list[Finding]:
+    """The longest first: fifteen digits inside a bank card's sixteen are no identity number of their own."""
+    spans = [(what, start, end) for what, found in _finders(line, known) for start, end in found]
+    kept: list[Finding] = []
+    for what, start, end in sorted(spans, key=lambda span: (span[1] - span[2], span[1])):
+        if not any(start < other.end and other.start < end for other in kept):
+            kept.append(Finding(place, n, start, end, what, line[start:end], MASKS[what](line[start:end])))
+    return sorted(kept)
 
 
 def _finders(line: str, known: Known) -> Iterator[tuple[What, Iterator[numbers.Span]]]:
-    """The longest numbers first: eleven digits inside an identity number are no mobile."""
     yield What.IDENTITY, numbers.identity_cards(line)
     yield What.BANK, numbers.bank_cards(line)
     yield What.MOBILE, numbers.mobiles(line)
@@ -204,7 +202,7 @@ def _stars(kept: int) -> Callable[[str], str]:
 MASKS: dict[What, Callable[[str], str]] = {
     What.IDENTITY: lambda text: "******",
     What.BANK: lambda text: "******",
-    What.MOBILE: lambda text: "1**********",
+    What.MOBILE: lambda text: "***********",
     What.PLATE: _stars(1),
     What.ROOM: lambda text: "某户",
     What.NAME: names.mask,

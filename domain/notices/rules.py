@@ -1,0 +1,156 @@
+"""A notice's life, who may publish it, and how long it stands. No database, no clock, no web."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from domain.clocks.calendar import Calendar
+from domain.clocks.periods import PERIODS, Occasion
+from domain.clocks.rules import Due, Unit, due_at, publication_end, statutory_end
+from domain.council.bodies.rules import Body, Convenor
+from domain.errors import Forbidden, Invalid, Refused
+from domain.words import Word
+
+MOST_PROGRESS = 12
+
+
+class Kind(Word):
+    DECISION = "decision", "决议公示"
+    CONSULTATION = "consultation", "协商意见公示"
+    SERVICE = "service", "便民服务"
+    """A community service that may have grown out of a household matter, without any link to one."""
+    LIST = "list", "法定公示名单"
+
+
+class State(Word):
+    DRAFT = "draft", "草稿"
+    PUBLISHED = "published", "公示中"
+    WITHDRAWN = "withdrawn", "已撤下"
+
+
+class ListKind(Word):
+    """Lists that a law orders to name people, each with its article."""
+
+    OWNERS_COMMITTEE = "owners_committee", "业主委员会委员名单"
+    MANAGEMENT_COMMITTEE = "management_committee", "物业管理委员会委员名单"
+    RESIDENTS_COMMITTEE = "residents_committee", "居民委员会选民名单"
+    PROXIES = "proxies", "居民委员会选举委托投票名单"
+
+
+LIST_ARTICLES: dict[ListKind, str] = {
+    ListKind.OWNERS_COMMITTEE: "北京市物业管理条例第42条",
+    ListKind.MANAGEMENT_COMMITTEE: "北京市物业管理条例第54条",
+    ListKind.RESIDENTS_COMMITTEE: "城市居民委员会组织法第17条",
+    ListKind.PROXIES: "城市居民委员会组织法第19条",
+}
+
+
+class ProgressKind(Word):
+    DONE = "done", "已做到"
+    NOW = "now", "正在做"
+    NEXT = "next", "下一步"
+    OVERSIGHT = "oversight", "监督记录"
+
+
+class NotTheConvenor(Forbidden):
+    message = "没有发布：这份公示由{convenor}发布（{source}）。请交{convenor}办理。"
+
+
+class NotTheirCommunity(Forbidden):
+    message = "没有保存：只有本社区的工作人员可以起草和修改这份公示。"
+
+
+class StepNotOpen(Refused):
+    message = "公示处于“{state}”，不能“{step}”。"
+
+
+class AlreadyDrafted(Refused):
+    message = "这份决议已经有公示。要改文字，请在原公示上改一版。"
+
+
+class DraftOpen(Refused):
+    message = "第 {n} 版还没有发布。请接着改这一版，不用再起一版。"
+
+
+class ReasonMissing(Invalid):
+    message = "请写明{what}，居民会看到。"
+
+
+class ProgressFull(Refused):
+    message = "进度最多 12 条，这份公示已满。请改最近一条，或合并较早的。"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How soon a body's result must be published, and how long it stands (rules.md §2)."""
+
+    within_days: int | None
+    source: str
+    full_days: int = PERIODS[Occasion.AFFAIRS_STAND].limit.amount
+    workdays: int | None = None
+
+
+AFFAIRS = PERIODS[Occasion.AFFAIRS_STAND]
+COMMITTEE_STANDS = PERIODS[Occasion.MANAGEMENT_COMMITTEE_STANDS]
+
+STANDING: dict[Body, Standing] = {
+    Body.OWNERS: Standing(PERIODS[Occasion.OWNERS_DECISION].limit.amount, "北京市物业管理条例第37条"),
+    Body.OWNERS_COMMITTEE: Standing(
+        PERIODS[Occasion.OWNERS_COMMITTEE_DECISION].limit.amount, "北京市物业管理条例第45条"
+    ),
+    Body.MANAGEMENT_COMMITTEE: Standing(
+        PERIODS[Occasion.MANAGEMENT_COMMITTEE_DECISION].limit.amount,
+        "北京市物业管理条例第57条",
+        workdays=COMMITTEE_STANDS.limit.amount,
+    ),
+    Body.ASSEMBLY: Standing(None, "城市居民委员会组织法第34条"),
+    Body.REPRESENTATIVES: Standing(None, "城市居民委员会组织法第34条"),
+    Body.COUNCIL: Standing(None, "城市居民委员会组织法第34条"),
+}
+NO_BODY = Standing(None, "城市居民委员会组织法第34条")
+
+
+def standing(body: Body | None) -> Standing:
+    return STANDING[body] if body else NO_BODY
+
+
+def publish_by(body: Body | None, decided_at: datetime, calendar: Calendar) -> Due | None:
+    """The last moment to publish: so many days after the decision, moved off a rest day (民法典 203). None: no limit."""
+    within = standing(body).within_days
+    return None if within is None else statutory_end(decided_at, within, calendar)
+
+
+def stands_until(body: Body | None, published_at: datetime, calendar: Calendar) -> Due:
+    """At least so many full days; a 物管会's decision ten working days (条例 57)."""
+    rule = standing(body)
+    if rule.workdays is None:
+        return Due(publication_end(published_at, rule.full_days))
+    return due_at(published_at, type(COMMITTEE_STANDS.limit)(rule.workdays, Unit.WORKDAYS), calendar)
+
+
+def kind_for(body: Body, binding: bool) -> Kind:
+    return Kind.DECISION if binding and body is not Body.COUNCIL else Kind.CONSULTATION
+
+
+def publisher_name(convenor: Convenor, *, community: str, property_area: str, subdistrict: str) -> str:
+    """The lawful convenor by name: 东街社区居委会, 东街小区业委会, 城子街道."""
+    if convenor is Convenor.SUBDISTRICT:
+        return subdistrict
+    place = community if convenor is Convenor.RESIDENTS_COMMITTEE else property_area or community
+    return place + convenor.label
+
+
+def require_state(state: State, wanted: Sequence[State], step: str) -> None:
+    if state not in wanted:
+        raise StepNotOpen(state=state.label, step=step)
+
+
+def is_over(stands: datetime | None, now: datetime) -> bool:
+    """The period has run; the page stays, and says so."""
+    return stands is not None and now >= stands
+
+
+SEAL_PATIENCE = timedelta(seconds=2)
+"""How long publishing waits for the journal's seal, so that the printed head covers the edition's own entry."""
