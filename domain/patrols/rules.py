@@ -1,0 +1,154 @@
+"""The three windows, the urgencies, what a finding must say. No database, no clock, no web."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+import msgspec
+
+from domain.clock import SHANGHAI
+from domain.errors import Invalid, Refused
+from domain.words import Word
+
+
+class Part(Word):
+    """早 午 晚."""
+
+    MORNING = "morning", "早"
+    MIDDAY = "midday", "午"
+    EVENING = "evening", "晚"
+
+
+class Urgency(Word):
+    """三档. `hint` is how soon somebody should look; the matter's own clocks come from its category."""
+
+    NORMAL = "normal", "一般"
+    SOON = "soon", "较急"
+    URGENT = "urgent", "紧急"
+
+    @property
+    def hint(self) -> str:
+        return {"normal": "按期限", "soon": "今天看", "urgent": "马上看"}[str(self)]
+
+
+@dataclass(frozen=True)
+class Window:
+    """Minutes since midnight in Shanghai, the end not included."""
+
+    part: Part
+    starts: int
+    ends: int
+
+
+USUAL = (Window(Part.MORNING, 450, 540), Window(Part.MIDDAY, 690, 810), Window(Part.EVENING, 1080, 1200))
+"""07:30–09:00, 11:30–13:30, 18:00–20:00, until a subdistrict sets its own."""
+
+TILES: dict[str, tuple[str, str]] = {
+    "manhole": ("井盖", "manhole"),
+    "lighting": ("路灯", "lamp"),
+    "street_cleaning": ("垃圾杂物", "bin"),
+    "fire_lane": ("消防通道", "flame"),
+    "hall_clutter": ("楼道堆物", "stairs"),
+    "ebike": ("电动车", "bolt"),
+    "life_noise": ("邻里噪声", "sound"),
+    "quarrel": ("邻里纠纷", "people"),
+}
+"""Category code of the responsibility list -> (short name, sign): the eight first tiles. 其他 opens the whole list."""
+
+NAMED_DAYS = 2
+"""How long a patrol says who walked it: a lead sees today's, nothing older per person (product.md, Relief)."""
+
+LATE = timedelta(hours=2)
+"""Received this much after it happened, or on another day, counts as 补传."""
+
+
+class NotYourGrid(Refused):
+    message = "这个地点不在您的网格。改地点，或转给{grid}。"
+
+
+class NoSuchGrid(Invalid):
+    message = "网格不存在或已撤销。改选网格再报。"
+
+
+class NoSuchCategory(Invalid):
+    message = "清单里没有这一类。重新选类别再报。"
+
+
+class NothingSaid(Invalid):
+    message = "没有选什么事。选一类再报。"
+
+
+class NotOnTheSpot(Refused):
+    message = "“{category}”不能当场办结。去掉“已当场办结”再报，由承办单位办理。"
+
+
+class WrongBody(Invalid):
+    message = "这一条缺内容：{reason}。改好再报。"
+
+
+class Point(msgspec.Struct, frozen=True):
+    """Where the phone says it was when asked, once. Degrees as text, so that nothing is rounded on the way."""
+
+    lat: str
+    lng: str
+    accuracy: int
+
+    def scaled(self) -> tuple[int, int]:
+        """Units of 0.00001 degree. Raises WrongBody."""
+        try:
+            return round(float(self.lat) * 100_000), round(float(self.lng) * 100_000)
+        except ValueError as error:
+            raise WrongBody(reason="定位不对") from error
+
+
+class During(msgspec.Struct, frozen=True):
+    on: date
+    window: Part
+
+
+class FindingForm(msgspec.Struct, frozen=True):
+    """What the phone's form and the desk's form both submit."""
+
+    grid: UUID
+    category: str
+    text: str = ""
+    place: str = ""
+    urgency: Urgency = Urgency.NORMAL
+    building: UUID | None = None
+    geo: Point | None = None
+    solved: bool = False
+    patrol: During | None = None
+
+    def __post_init__(self) -> None:
+        for broken, reason in (
+            (not self.category, "什么事"),
+            (len(self.text) > 500, "说明超过 500 字"),
+            (len(self.place) > 60, "地点超过 60 字"),
+        ):
+            if broken:
+                raise WrongBody(reason=reason)
+
+
+class PatrolForm(msgspec.Struct, frozen=True):
+    grid: UUID
+    on: date
+    window: Part
+    findings: int = 0
+
+    def __post_init__(self) -> None:
+        if self.findings < 0:
+            raise WrongBody(reason="件数")
+
+
+def counted_on(on: date, happened_at: datetime) -> date:
+    """The day a patrol counts for: the phone's word, where our estimate lies within a day of it."""
+    estimated = happened_at.astimezone(SHANGHAI).date()
+    return on if abs(on - estimated) <= timedelta(days=1) else estimated
+
+
+def is_late(happened_at: datetime, received_at: datetime) -> bool:
+    """补传: late never rejects, it is only said."""
+    same_day = happened_at.astimezone(SHANGHAI).date() == received_at.astimezone(SHANGHAI).date()
+    return not same_day or received_at - happened_at > LATE

@@ -1,0 +1,54 @@
+"""Door: whoever waits while the last batch is being written goes in together with the next."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+from contextvars import Context
+from typing import Generic, TypeVar
+
+In = TypeVar("In")
+Out = TypeVar("Out")
+
+
+class Door(Generic[In, Out]):
+    """One batch in flight, no timer, at most `most` things in one. A failure of the batch is everybody's failure."""
+
+    def __init__(self, write: Callable[[list[In]], Awaitable[list[Out]]], *, most: int = 256) -> None:
+        self._write, self._most = write, most
+        self._waiting: deque[tuple[list[In], asyncio.Future[list[Out]]]] = deque()
+        self._work: asyncio.Task[None] | None = None
+
+    async def enter(self, things: Sequence[In]) -> list[Out]:
+        if not things:
+            return []
+        turn: asyncio.Future[list[Out]] = asyncio.get_running_loop().create_future()
+        self._waiting.append((list(things), turn))
+        if self._work is None or self._work.done():
+            # An empty context: the work belongs to nobody's request, nor to its transaction.
+            self._work = asyncio.get_running_loop().create_task(self._serve(), context=Context())
+        return await turn
+
+    async def _serve(self) -> None:
+        while self._waiting:
+            batch = self._next()
+            try:
+                answers = iter(await self._write([thing for things, _ in batch for thing in things]))
+            except Exception as failure:
+                for _, turn in batch:
+                    if not turn.done():
+                        turn.set_exception(failure)
+                continue
+            for things, turn in batch:
+                mine = [next(answers) for _ in things]
+                if not turn.done():
+                    turn.set_result(mine)
+
+    def _next(self) -> list[tuple[list[In], asyncio.Future[list[Out]]]]:
+        batch = [self._waiting.popleft()]
+        size = len(batch[0][0])
+        while self._waiting and size + len(self._waiting[0][0]) <= self._most:
+            batch.append(self._waiting.popleft())
+            size += len(batch[-1][0])
+        return batch
