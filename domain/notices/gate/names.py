@@ -78,7 +78,7 @@ CALLED = re.compile(
     rf"(?:我|他|她|本人|孩子|儿子|女儿|母亲|父亲|老伴)(?:的?名字|姓名)?(?:叫做|名叫|叫作|叫|是叫|名为)\s*[“\"]?(?P<name>{DOTTED}|(?:{'|'.join(COMPOUND)})[{HAN}]{{1,2}}|[{HAN}]{{2,3}}?)"
     rf"(?=$|[^{HAN}]|住|今年|家|的|是|在|，|现|来|想|要|和|与|反映|有|因|于|从)"
 )
-CALLED_NOT = re.compile(r"[的了过他她它你您不来去什啥做一个我醒车外起住停苦好人门救大]")
+CALLED_NOT = re.compile(r"[的了过他她它你您不来去什啥做一个我醒外起住停苦好人救大]|车[来去子辆]")
 NAMED = re.compile(rf"(?:名叫|姓名(?:为|是)|真名|本名|本人是|我是){GAP}(?P<name>{DOTTED}|{SHORT}){CLOSES}")
 TITLED_SURE = re.compile(rf"(?P<name>{NAME}){GAP}(?:{TITLES_SURE})")
 TITLED_LOOSE = re.compile(rf"{OPENS}(?P<name>{SHORT}){GAP}(?:{TITLES_LOOSE})")
