@@ -24,6 +24,7 @@ class App {
   update = null
 
   async start() {
+    root.replaceChildren()
     const wrong = unfit()
     if (wrong) return render(unfitView(wrong), root)
     this.#serveOffline()
@@ -116,13 +117,13 @@ class App {
 
   async patrolDone(window, findings) {
     const body = { grid: this.grid.id, on: day(this.clock.now()), window: window.window, findings }
-    const title = `${window.label}巡 · ${findings ? `记了 ${findings} 件` : '没有发现'}`
+    const title = `${window.label}巡·${findings ? `记了 ${findings} 件` : '没有发现'}`
     await this.outbox.add('patrol', body, { title })
     await this.saved()
   }
 
   async step(matter, step, body) {
-    await this.outbox.add(step.verb, body, { entity: matter.id, base: matter.version, title: `${step.label} · ${matter.title}` })
+    await this.outbox.add(step.verb, body, { entity: matter.id, base: matter.version, title: `${step.label}·${matter.title}` })
     await this.saved()
   }
 
@@ -132,7 +133,7 @@ class App {
   }
 
   async handToLead(item) {
-    await this.outbox.add('hand_to_lead', { op_id: item.op_id }, { entity: item.wire.entity_id, title: `报网格长处理 · ${item.title}`, mends: item.op_id })
+    await this.outbox.add('hand_to_lead', { op_id: item.op_id }, { entity: item.wire.entity_id, title: `报网格长处理·${item.title}`, mends: item.op_id })
     await this.saved()
   }
 
@@ -250,7 +251,7 @@ class App {
     this.condition = await this.#condition()
     const data = await screen.load(this, id)
     document.title = `${screen.title} · 三事网格`
-    render(html`<main>${this.#banner()}${screen.view(this, data)}</main>${this.me ? this.#bar(name) : ''}`, root)
+    render(html`<main>${this.#banner()}${screen.view(this, data)}</main>${this.me && screen !== finding ? this.#bar(name) : ''}`, root)
     if (arrived) {
       scrollTo(0, 0)
       root.querySelector('h1')?.focus({ preventScroll: true })

@@ -57,7 +57,7 @@ export function view(app, { urls, saved }) {
       <h2 id="what">${saved ? '下一件：什么事' : '什么事'}</h2>
       ${tiles({
         me: app.me, chosen: draft.category, searching: page.searching, query: page.query,
-        choose: (one) => choose(app, one), search: (query) => show(app, { query }), open: () => show(app, { searching: !page.searching }),
+        choose: (one) => choose(app, one), search: (query) => show(app, { query }), open: () => openFinder(app),
       })}
       <h2 id="urgent">有多急</h2>
       <div class="urgencies" role="group" aria-labelledby="urgent">
@@ -88,7 +88,7 @@ function savedStrip(app, saved) {
   return html`<div class="saved ${delivered ? 'saved--delivered' : ''}" role="status">
     <p>${icon(delivered ? 'checks' : 'phone')}<strong>${delivered ? `已送达，${hour(saved.verdict.at)}。` : `已保存在手机，${hour(saved.saved_at)}。`}</strong>
       ${delivered ? '' : '有网自动上传。'}</p>
-    <p>${saved.title}${saved.photos.of ? ` · 照片 ${saved.photos.sent}/${saved.photos.of}` : ''}</p>
+    <p>${saved.title}${saved.photos.of ? `·照片 ${saved.photos.sent}/${saved.photos.of}` : ''}</p>
     ${chain(delivered ? 'delivered' : 'saved')}
   </div>`
 }
@@ -111,6 +111,11 @@ function photoPart(app, urls) {
 function show(app, changes) {
   Object.assign(page, changes)
   return app.draw()
+}
+
+async function openFinder(app) {
+  await show(app, { searching: !page.searching })
+  document.querySelector('.finder')?.scrollIntoView({ block: 'start' })
 }
 
 async function edit(app, changes) {
@@ -149,7 +154,7 @@ async function save(event, app) {
   page.saving = true
   try {
     const blobs = (await Promise.all(draft.photos.map((photo) => app.store.blob(photo.sha256)))).filter(Boolean)
-    const title = [category.name, draft.place].filter(Boolean).join(' · ')
+    const title = [category.name, draft.place].filter(Boolean).join('·')
     const { entity, grid, text, place, building, geo, urgency, solved, mends } = draft
     const body = { grid, category: category.id, list_version: category.version ?? null, text: text.trim(), place: place.trim(), building, geo, urgency, solved, patrol: app.openPatrol(grid) }
     const record = await app.outbox.add('finding', body, { entity: mends ? uuid7() : entity, title, draft: 'finding', blobs, mends: mends ?? undefined })

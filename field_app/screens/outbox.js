@@ -24,7 +24,7 @@ export function view(app, { items }) {
     <header class="head"><h1 tabindex="-1">待上传</h1>${app.demoTag()}</header>
     ${strip(app.condition)}
     <div class="outbox__deeds">
-      <p><strong>${waiting.length + person.length} 条</strong>在本机，一条没丢</p>
+      <p>${waiting.length + person.length ? html`<strong>${waiting.length + person.length} 条</strong>在本机，一条没丢` : '没有待上传的'}</p>
       <button class="button button--second" type="button" @click=${() => app.syncNow()}>${icon('up')}立即上传</button>
     </div>
     <ul class="items">

@@ -62,12 +62,12 @@ function state(window, grid, now, patrols, items) {
 }
 
 function patrol(app, window, { name, at, found, waiting, findings, left }) {
-  const span = `${clock(window.from)}–${clock(window.to)}`
+  const span = html`${clock(window.from)}–<wbr>${clock(window.to)}`
   const words = {
-    done: found ? `${window.label}巡 · 记了 ${found} 件` : `${window.label}巡 · 没有发现`,
-    now: findings ? `${window.label}巡 · 已记 ${findings} 件` : `${window.label}巡`,
-    past: `${window.label}巡 · 还没有记`,
-    next: `${window.label}巡 · 未到时间`,
+    done: found ? `${window.label}巡·记了 ${found} 件` : `${window.label}巡·没有发现`,
+    now: findings ? `${window.label}巡·已记 ${findings} 件` : `${window.label}巡`,
+    past: `${window.label}巡·还没有记`,
+    next: `${window.label}巡·未到时间`,
   }
   const deed = findings ? `巡完了，记了 ${findings} 件` : '没有发现'
   return html`<li class="patrol patrol--${name}">
@@ -76,7 +76,7 @@ function patrol(app, window, { name, at, found, waiting, findings, left }) {
     ${name === 'done' ? html`<p class="patrol__mark">${icon(waiting ? 'up' : 'check')}<time>${hour(at)}</time>${waiting ? html`<span>待上传</span>` : ''}</p>` : ''}
     ${name === 'now' ? html`<p class="patrol__mark patrol__mark--soon">${icon('clock')}剩 ${left < 60 ? `${left} 分` : `${Math.floor(left / 60)} 小时`}</p>` : ''}
     ${name === 'now' ? html`<button class="button" type="button" @click=${() => app.patrolDone(window, findings)}>${icon('check')}${deed}</button>` : ''}
-    ${name === 'past' ? html`<button class="button button--second" type="button" @click=${() => app.patrolDone(window, findings)}>补记：${deed}</button>` : ''}
+    ${name === 'past' ? html`<button class="button button--second patrol__late" type="button" @click=${() => app.patrolDone(window, findings)}>补记<br>${deed}</button>` : ''}
   </li>`
 }
 
@@ -97,6 +97,6 @@ function row(matter, now) {
     ${kindMark(matter.kind, matter.kind_label)}
     <span class="matter-row__words"><strong>${matter.title}</strong>
       <span>${due.text ? html`<span class="due due--${due.level}">${due.level === 'over' ? icon('warn') : due.level === 'soon' ? icon('clock') : ''}${due.text}</span>` : ''}
-        ${matter.state_label} · ${matter.place || when(matter.found_at, now)}</span></span>
+        ${matter.state_label}·${matter.place || when(matter.found_at, now)}</span></span>
   </a></li>`
 }

@@ -1,0 +1,93 @@
+"""The field app's own files, the same for everybody: the shell opens without a sign-in and without a network."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import mimetypes
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from litestar import Request, Response, get
+from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
+
+FOLDER = Path(__file__).parents[2] / "field_app"
+ROOT = "/field"
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self';"
+    " manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+WORKER_POLICY = "default-src 'none'; script-src 'self'; connect-src 'self'"
+COMMON = {
+    "Cache-Control": "no-cache",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "camera=(self), geolocation=(self), microphone=(self)",
+}
+TYPES = {".js": "text/javascript; charset=utf-8", ".webmanifest": "application/manifest+json"}
+
+
+@dataclass(frozen=True)
+class File:
+    content: bytes
+    media_type: str
+
+    @property
+    def tag(self) -> str:
+        return f'"{hashlib.sha256(self.content).hexdigest()[:16]}"'
+
+
+@get("/field", opt={"public": True}, include_in_schema=False, sync_to_thread=False)
+def shell(request: Request[Any, Any, Any]) -> Response[bytes]:
+    return _send(request, files()["index.html"], POLICY)
+
+
+@get("/field/sw.js", opt={"public": True}, include_in_schema=False, sync_to_thread=False)
+def worker(request: Request[Any, Any, Any]) -> Response[bytes]:
+    return _send(request, files()["sw.js"], WORKER_POLICY, {"Service-Worker-Allowed": ROOT})
+
+
+@get("/field/{path:path}", opt={"public": True}, include_in_schema=False, sync_to_thread=False)
+def part(request: Request[Any, Any, Any], path: FromPath[Path]) -> Response[bytes]:
+    found = files().get(str(path).lstrip("/"))
+    if found is None:
+        raise NotFoundException()
+    return _send(request, found, POLICY)
+
+
+def _send(
+    request: Request[Any, Any, Any], file: File, policy: str, more: dict[str, str] | None = None
+) -> Response[bytes]:
+    headers = COMMON | {"ETag": file.tag, "Content-Security-Policy": policy} | (more or {})
+    if request.headers.get("if-none-match") == file.tag:
+        return Response(b"", status_code=304, headers=headers)
+    return Response(file.content, media_type=file.media_type, headers=headers)
+
+
+def files() -> dict[str, File]:
+    """Every file of the app by its path, and sw.js told which they are and which version that makes."""
+    return _read(max(file.stat().st_mtime_ns for file in _all()))
+
+
+def _all() -> list[Path]:
+    return [file for file in sorted(FOLDER.rglob("*")) if file.is_file() and not file.name.startswith(".")]
+
+
+@cache
+def _read(changed: int) -> dict[str, File]:
+    found = {}
+    for file in _all():
+        media_type = TYPES.get(file.suffix) or mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+        found[str(file.relative_to(FOLDER))] = File(file.read_bytes(), media_type)
+    found["index.html"] = File(found["index.html"].content, "text/html; charset=utf-8")
+    version = hashlib.sha256(b"".join(name.encode() + found[name].content for name in sorted(found))).hexdigest()[:12]
+    # The worker's own modules are kept by the browser with the worker; the page needs all but sw.js.
+    names = [ROOT] + [f"{ROOT}/{name}" for name in sorted(found) if name not in ("index.html", "sw.js")]
+    script = found["sw.js"].content.decode()
+    script = script.replace("const VERSION = 'unversioned'", f"const VERSION = {json.dumps(version)}")
+    script = script.replace("const FILES = []", f"const FILES = {json.dumps(names)}")
+    return found | {"sw.js": File(script.encode(), TYPES[".js"])}
