@@ -12,6 +12,7 @@ APP_CONFIG = AppConfig(
             "domain.journal.tables",
             "domain.feed.tables",
             "domain.people.tables",
+            "domain.responsibilities.tables",
             "domain.matters.tables",
         ]
     ),

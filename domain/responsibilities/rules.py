@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
+from uuid import UUID
 
 from domain.clocks.rules import Limit
 from domain.errors import Invalid, Refused
@@ -129,6 +132,22 @@ class ItemNotWhole(Invalid):
     message = "清单第 {number} 条“{name}”没有存：{reason}。请改好再存。"
 
 
+class ListNotWhole(Invalid):
+    message = "清单没有发布：{reason}。请改好再发布。"
+
+
+class InForceTooEarly(Refused):
+    message = "清单没有发布：生效日 {day} 早于今天或早于上一版的生效日。已生效的清单不改，请选今天或以后的日子。"
+
+
+class NothingChanged(Refused):
+    message = "没有出新版：“{item}”一处也没改。"
+
+
+class NewerVersion(Refused):
+    message = "没有出新版：清单已有 {version}。请在新的一版上改。"
+
+
 class NotACommunityDuty(Refused):
     """接诉即办条例 17: 小马拉大车 is refused."""
 
@@ -163,6 +182,7 @@ class Item:
 
     `keywords` serve suggestion; "楼上+漏水" needs both words in one sentence. `secret` hides the caller by default
     (接诉即办条例 8, 35), `confidential` the whole matter. `report_to` names who must be told at once, with the law.
+    `version` is the label of its list; `id` is its row's, None before it is published.
     """
 
     number: int
@@ -190,6 +210,8 @@ class Item:
     owners_item: int = 0
     tags: tuple[Tag, ...] = ()
     note: str = ""
+    id: UUID | None = None
+    version: str = ""
 
     def __post_init__(self) -> None:
         for broken, reason in (
@@ -226,29 +248,60 @@ class Item:
 
 @dataclass(frozen=True)
 class ResponsibilityList:
-    """One version, whole: its items and the official duties they refer to."""
+    """One version, whole: its items and the official duties they refer to. Raises ListNotWhole."""
 
     year: int
     edition: int
-    written_on: date
+    in_force_on: date
     source: str
     items: tuple[Item, ...]
     duties: tuple[OfficialDuty, ...]
+    id: UUID | None = None
+    subdistrict: UUID | None = None
+
+    def __post_init__(self) -> None:
+        require_whole(self.items, self.duties)
 
     @property
     def label(self) -> str:
         return version_label(self.year, self.edition)
+
+    @cached_property
+    def by_code(self) -> dict[str, Item]:
+        return {item.code: item for item in self.items}
+
+    def of_kind(self, kind: Kind) -> tuple[Item, ...]:
+        return tuple(item for item in self.items if item.kind == kind)
+
+
+def require_whole(items: Sequence[Item], duties: Sequence[OfficialDuty]) -> None:
+    """Raises ListNotWhole unless codes and numbers are single, every kind occurs and what is referred to is there."""
+    codes, known = {item.code for item in items}, {duty.code for duty in duties}
+    if len(codes) < len(items) or len({item.number for item in items}) < len(items):
+        raise ListNotWhole(reason="有两条用了同一个代码或序号")
+    for kind in Kind:
+        if not any(item.kind == kind for item in items):
+            raise ListNotWhole(reason=f"没有一条{kind.label}")
+    for item in items:
+        if not known.issuperset(item.refers):
+            raise ListNotWhole(reason=f"第 {item.number} 条“{item.name}”指到的职责清单条目不存在")
+
+
+def require_later(in_force_on: date, today: date, earlier: Sequence[date]) -> None:
+    """A later version starts today or later, and not before one that was already announced. Raises InForceTooEarly."""
+    if earlier and in_force_on < max(today, *earlier):
+        raise InForceTooEarly(day=f"{in_force_on.year}年{in_force_on.month}月{in_force_on.day}日")
 
 
 def version_label(year: int, edition: int) -> str:
     return f"{year} 年第 {edition} 版"
 
 
-def require_party(item: Item, receiver: Receiver, name: str, *, version: str, basis: str = "") -> None:
+def require_party(item: Item, receiver: Receiver, name: str, *, basis: str = "") -> None:
     """May the item be given to this receiver as its main task?
 
-    `name` is the receiver's on screen, `version` the list's label, `basis` the dispatcher's written reason for an
-    office other than the list's. Raises TakenBack, NotACommunityDuty, OfficeMatterToManager, AnotherParty.
+    `name` is the receiver's on screen, `basis` the dispatcher's written reason for an office other than the list's.
+    Raises TakenBack, NotACommunityDuty, OfficeMatterToManager, AnotherParty.
     Adjudication (研判) names whom it likes among offices and does not ask here.
     """
     if receiver in (Receiver.COMMUNITY, Receiver.GRID):
@@ -263,7 +316,7 @@ def require_party(item: Item, receiver: Receiver, name: str, *, version: str, ba
                 receiver=receiver.label,
             )
     elif name not in (item.party.label, *item.departments) and not basis.strip():
-        raise AnotherParty(item=item.name, version=version, party=item.party.label, number=item.number)
+        raise AnotherParty(item=item.name, version=item.version, party=item.party.label, number=item.number)
 
 
 def _require_community_duty(item: Item) -> None:

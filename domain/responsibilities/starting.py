@@ -19,6 +19,7 @@ from domain.responsibilities.rules import (
     Party,
     ResponsibilityList,
     Tag,
+    version_label,
 )
 
 STARTING = Path(__file__).parent / "data" / "list_2026_1.toml"
@@ -28,18 +29,20 @@ STARTING = Path(__file__).parent / "data" / "list_2026_1.toml"
 def starting_list() -> ResponsibilityList:
     data = tomllib.loads(STARTING.read_text("utf-8"))
     limits = {name: {what: Limit.parse(text) for what, text in times.items()} for name, times in data["limits"].items()}
+    version = version_label(data["year"], data["edition"])
     return ResponsibilityList(
         year=data["year"],
         edition=data["edition"],
-        written_on=data["written_on"],
+        in_force_on=data["in_force_on"],
         source=data["source"],
-        items=tuple(_item(number, row, limits) for number, row in enumerate(data["items"], start=1)),
+        items=tuple(_item(number, row, limits, version) for number, row in enumerate(data["items"], start=1)),
         duties=tuple(OfficialDuty(**{**row, "list": DutyList(row["list"])}) for row in data["duties"]),
     )
 
 
-def _item(number: int, row: dict[str, Any], limits: dict[str, dict[str, Limit]]) -> Item:
+def _item(number: int, row: dict[str, Any], limits: dict[str, dict[str, Limit]], version: str) -> Item:
     kind = Kind(row["kind"])
+    times = limits[row["limits"]]
     return Item(
         number=number,
         code=row["code"],
@@ -51,7 +54,10 @@ def _item(number: int, row: dict[str, Any], limits: dict[str, dict[str, Limit]])
         party=Party(row["party"]),
         duty=Duty(row["duty"]),
         refers=tuple(row["refers"].split()),
-        **limits[row["limits"]],
+        take_up=times["take_up"],
+        contact=times["contact"],
+        settle=times["settle"],
+        follow_up=times["follow_up"],
         departments=tuple(row.get("departments", "").split()),
         emergency=row.get("emergency", False),
         on_spot=row.get("on_spot", False),
@@ -64,4 +70,5 @@ def _item(number: int, row: dict[str, Any], limits: dict[str, dict[str, Limit]])
         owners_item=row.get("owners_item", 0),
         tags=tuple(Tag(tag) for tag in row.get("tags", "").split()),
         note=row.get("note", ""),
+        version=version,
     )

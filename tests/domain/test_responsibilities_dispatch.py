@@ -18,7 +18,7 @@ ITEMS = {item.code: item for item in LIST.items}
 
 
 def send(code, receiver, name="华新建社区", basis=""):
-    require_party(ITEMS[code], receiver, name, version=LIST.label, basis=basis)
+    require_party(ITEMS[code], receiver, name, basis=basis)
 
 
 def test_what_is_not_a_community_duty_is_not_sent_to_one():
@@ -49,10 +49,10 @@ def test_what_was_taken_back_goes_up_by_whistle():
 @pytest.mark.parametrize("receiver", [Receiver.COMMUNITY, Receiver.GRID])
 def test_a_community_and_its_grids_get_exactly_what_they_own(item, receiver):
     if item.duty == Duty.OWN:
-        require_party(item, receiver, "华新建社区", version=LIST.label)
+        require_party(item, receiver, "华新建社区")
     else:
         with pytest.raises(TakenBack if item.duty == Duty.TAKEN_BACK else NotACommunityDuty):
-            require_party(item, receiver, "华新建社区", version=LIST.label)
+            require_party(item, receiver, "华新建社区")
 
 
 def test_the_office_of_the_list_and_its_departments_get_the_matter():
