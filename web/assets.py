@@ -8,11 +8,11 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 from litestar import Request, Response, get
 from litestar.exceptions import NotFoundException
-from litestar.params import FromPath, Parameter
+from litestar.params import FromPath, FromQuery
 
 STATIC = Path(__file__).parent / "static"
 IMPORT = re.compile(r'^@import "([\w./-]+)";$', re.MULTILINE)
@@ -32,9 +32,7 @@ def asset(path: str) -> str:
 
 
 @get("/static/{path:path}", opt={"public": True}, include_in_schema=False, sync_to_thread=False)
-def serve(
-    request: Request[Any, Any, Any], path: FromPath[Path], v: Annotated[str, Parameter(query="v")] = ""
-) -> Response[bytes]:
+def serve(request: Request[Any, Any, Any], path: FromPath[Path], v: FromQuery[str] = "") -> Response[bytes]:
     try:
         found = load(str(path).lstrip("/"))
     except FileNotFoundError:
@@ -60,8 +58,6 @@ def load(path: str) -> Asset:
 def read(file: Path, changed: int) -> Asset:
     content = stylesheet(file).encode() if file.suffix == ".css" else file.read_bytes()
     media_type = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
-    if media_type.startswith("text/"):
-        media_type += "; charset=utf-8"
     return Asset(content, media_type, hashlib.sha256(content).hexdigest()[:12])
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,8 +10,9 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from litestar import Request
-from litestar.contrib.jinja import JinjaTemplateEngine
+from litestar.connection import ASGIConnection
 from litestar.plugins.htmx import HTMXTemplate
+from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.response import Redirect, Template
 from litestar.utils.empty import value_or_default
 from litestar.utils.scope.state import ScopeState
@@ -43,7 +43,7 @@ class Reader:
 
     name: str
     place: str = ""
-    """Where and as what: 东街社区 · 书记."""
+    """Where and as what: 东街社区·书记."""
     key: str = ""
     """Sets the drafts of two people at one computer apart; an opaque id, nothing that can sign in."""
 
@@ -129,7 +129,7 @@ def say(request: AnyRequest, words: str) -> None:
         request.session["said"] = words
 
 
-def show_in(request: AnyRequest, surroundings: Frame) -> None:
+def show_in(request: ASGIConnection[Any, Any, Any, Any], surroundings: Frame) -> None:
     """Put the frame of this request; called once, where the officer becomes known."""
     request.scope["state"]["frame"] = surroundings
 
@@ -180,12 +180,12 @@ def csrf_field(context: Context) -> Markup:
     return Markup('<input type="hidden" name="_csrf_token" value="{}">').format(token) if token else Markup("")
 
 
-def engine(templates: Path = TEMPLATES, **more: Any) -> JinjaTemplateEngine:
+def engine(*templates: Path) -> JinjaTemplateEngine:
     """The template engine with the globals and filters every page counts on."""
-    return JinjaTemplateEngine(engine_instance=environment(templates, **more))
+    return JinjaTemplateEngine(engine_instance=environment(*templates))
 
 
-def environment(*templates: Path, filters: Mapping[str, Any] | None = None) -> Environment:
+def environment(*templates: Path) -> Environment:
     made = Environment(
         loader=FileSystemLoader([*templates] or [TEMPLATES]),
         autoescape=True,
@@ -194,7 +194,7 @@ def environment(*templates: Path, filters: Mapping[str, Any] | None = None) -> E
         undefined=StrictOnUse,
     )
     made.globals |= {"asset": asset, "csrf_field": csrf_field}
-    made.filters |= dates.FILTERS | dict(filters or {})
+    made.filters |= dates.FILTERS
     return made
 
 
