@@ -13,13 +13,13 @@ from domain.ids import uuid7
 from domain.journal.actions import record
 from domain.people.rules import Officer
 from domain.responsibilities import queries
-from domain.responsibilities.rights import require_publisher
 from domain.responsibilities.rules import (
     Item,
     NothingChanged,
     OfficialDuty,
     ResponsibilityList,
     require_later,
+    require_publisher,
     require_whole,
 )
 from domain.responsibilities.tables import ListVersion, OfficialDutyLine, ResponsibilityItem
@@ -39,9 +39,9 @@ async def publish_version(
 ) -> ResponsibilityList:
     """The next version of the subdistrict's list, whole. A first list may be in force from an earlier day.
 
-    Raises Forbidden, ListNotWhole, InForceTooEarly.
+    Raises NotYoursToPublish, ListNotWhole, InForceTooEarly.
     """
-    require_publisher(officer, subdistrict, now)
+    require_publisher(officer, subdistrict)
     require_whole(items, duties)
     async with writing():
         earlier = await queries.versions(subdistrict)
