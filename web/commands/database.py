@@ -33,7 +33,7 @@ async def bring_up(settings: Settings) -> None:
     from db import migrate as migrations
 
     settings.data.mkdir(parents=True, exist_ok=True)
-    async with database():
+    async with database(start=False):
         try:
             await migrations.migrate()
         except RuntimeError as error:

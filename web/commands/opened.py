@@ -14,6 +14,8 @@ from web.refusals import NoDatabase
 from web.settings import Settings
 
 T = TypeVar("T")
+NOT_CURRENT = "结构不是最新，请先运行 sanshi migrate"
+
 Work = Callable[[Settings], Awaitable[T]]
 
 
@@ -40,18 +42,21 @@ async def with_current(settings: Settings, work: Work[T]) -> T:
 
     async with database():
         if not await migrate.is_current():
-            raise NoDatabase(reason="结构不是最新，请先运行 sanshi migrate")
+            raise NoDatabase(reason=NOT_CURRENT)
         return await work(settings)
 
 
 @asynccontextmanager
-async def database() -> AsyncIterator[None]:
-    """Started and stopped; what keeps it from answering becomes NoDatabase."""
+async def database(*, start: bool = True) -> AsyncIterator[None]:
+    """Started and stopped; what keeps it from answering becomes NoDatabase. Migrating starts it by itself, as its owner."""
     from db import piccolo_conf
 
     try:
-        await piccolo_conf.DB.start()
+        if start:
+            await piccolo_conf.DB.start()
         yield
+    except asyncpg.InvalidParameterValueError as error:  # the role that migrating makes
+        raise NoDatabase(reason=NOT_CURRENT) from error
     except (OSError, asyncpg.PostgresConnectionError, asyncpg.InvalidAuthorizationSpecificationError) as error:
         raise NoDatabase(reason=f"没有应答（{type(error).__name__}）") from error
     finally:
