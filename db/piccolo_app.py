@@ -14,6 +14,13 @@ APP_CONFIG = AppConfig(
             "domain.people.tables",
             "domain.responsibilities.tables",
             "domain.matters.tables",
+            "domain.council.members.tables",
+            "domain.council.meetings.tables",
+            "domain.council.rolls.tables",
+            "domain.council.ballots.tables",
+            "domain.council.votes.tables",
+            "domain.council.papers.tables",
+            "domain.council.resolutions.tables",
         ]
     ),
     migration_dependencies=[],

@@ -44,6 +44,7 @@ class Matter(Table):
     follower = UUID(null=True, default=None)
     reopened = BigInt(default=0)
     in_consultation = Boolean(default=False)
+    in_council = Boolean(default=False)
     joined_to = UUID(null=True, default=None)
     parent = UUID(null=True, default=None)
     due_at = Timestamptz(default=NEVER)

@@ -108,7 +108,7 @@ class DwellingOwner(Table, tablename="dwelling_owner"):
     owner = UUID()
 
 
-class Officer(Table):
+class OfficerTable(Table, tablename="officer"):
     """Somebody who signs in. Officials' names are public; their rights are grants."""
 
     id = UUID(primary_key=True)
@@ -126,7 +126,7 @@ class Credential(Table):
     changed_at = Timestamptz()
 
 
-class Grant(Table, tablename="officer_grant"):
+class GrantTable(Table, tablename="officer_grant"):
     """A role at a place from–to."""
 
     id = UUID(primary_key=True)

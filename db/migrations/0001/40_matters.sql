@@ -37,6 +37,7 @@ create table matter (
   follower uuid references officer (id) on delete restrict,
   reopened bigint not null check (reopened >= 0),
   in_consultation boolean not null,
+  in_council boolean not null,
   joined_to uuid references matter (id) on delete restrict,
   parent uuid references matter (id) on delete restrict,
   due_at timestamptz not null,

@@ -52,7 +52,9 @@ create table op_blob (
 
 create index op_blob_device on op_blob (device, sha256);
 
-create index op_blob_missing on op_blob (subdistrict, sha256) where verified_at is null;
+create index op_blob_missing on op_blob (device) where verified_at is null;
+
+create index op_blob_unverified on op_blob (subdistrict, sha256) where verified_at is null;
 
 create table quarantine (
   id uuid primary key not null,
