@@ -14,6 +14,8 @@ APP_CONFIG = AppConfig(
             "domain.people.tables",
             "domain.responsibilities.tables",
             "domain.matters.tables",
+            "domain.patrols.tables",
+            "domain.sync.tables",
             "domain.council.members.tables",
             "domain.council.meetings.tables",
             "domain.council.rolls.tables",
@@ -21,6 +23,7 @@ APP_CONFIG = AppConfig(
             "domain.council.votes.tables",
             "domain.council.papers.tables",
             "domain.council.resolutions.tables",
+            "domain.notices.tables",
         ]
     ),
     migration_dependencies=[],

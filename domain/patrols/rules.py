@@ -152,3 +152,14 @@ def is_late(happened_at: datetime, received_at: datetime) -> bool:
     """补传: late never rejects, it is only said."""
     same_day = happened_at.astimezone(SHANGHAI).date() == received_at.astimezone(SHANGHAI).date()
     return not same_day or received_at - happened_at > LATE
+
+
+def last_named_day(now: datetime) -> date:
+    """Patrols before this day no longer say who walked them."""
+    return now.astimezone(SHANGHAI).date() - timedelta(days=NAMED_DAYS - 1)
+
+
+def late_words(happened_at: datetime, late: bool) -> dict[str, str]:
+    """已补传，计入 11月21日: the day for the phone to show, where it came late."""
+    on = happened_at.astimezone(SHANGHAI)
+    return {"late_on": f"{on.month}月{on.day}日"} if late else {}

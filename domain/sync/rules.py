@@ -96,6 +96,7 @@ class Batch(msgspec.Struct):
     cursor: int = 0
     epoch: str | None = None
     sight_version: int | None = None
+    pull: bool = True
     unsent: int = 0
     unsent_since: datetime | None = None
 

@@ -22,7 +22,7 @@ export function view(app, { matter, mine }) {
     <header class="head"><a class="head__back" href="#/">${icon('back')}<span class="unseen">回到今天</span></a>
       <h1 tabindex="-1">${matter.title}</h1></header>
     <dl class="facts">
-      <div><dt>三事</dt><dd>${kindMark(matter.kind, matter.kind_label)}</dd></div>
+      <div><dt>三事</dt><dd>${kindMark(matter.matter_kind, matter.kind_label)}</dd></div>
       <div><dt>编号</dt><dd>${matter.number}</dd></div>
       <div><dt>状态</dt><dd>${matter.state_label}</dd></div>
       ${matter.category ? html`<div><dt>类别</dt><dd>${matter.category}</dd></div>` : ''}

@@ -94,7 +94,7 @@ function list(heading, matters, now, nothing) {
 function row(matter, now) {
   const due = matter.open ? deadline(matter.due_at, now) : { text: '', level: 'none' }
   return html`<li><a class="matter-row" href="#/matter/${matter.id}">
-    ${kindMark(matter.kind, matter.kind_label)}
+    ${kindMark(matter.matter_kind, matter.kind_label)}
     <span class="matter-row__words"><strong>${matter.title}</strong>
       <span>${due.text ? html`<span class="due due--${due.level}">${due.level === 'over' ? icon('warn') : due.level === 'soon' ? icon('clock') : ''}${due.text}</span>` : ''}
         ${matter.state_label}·${matter.place || when(matter.found_at, now)}</span></span>

@@ -1,0 +1,90 @@
+"""What a patrol and a finding write: judged by the rules, handed to the set-wise writer as rows."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+import msgspec
+
+from domain.errors import DomainError
+from domain.journal.actions import line
+from domain.patrols import rules
+from domain.patrols.rules import PatrolForm
+from domain.patrols.tables import Patrol
+from domain.sync.devices import Device, grids
+from domain.sync.hot import Effect
+from domain.sync.rules import Op
+from domain.transaction import fetch
+
+Form = TypeVar("Form", bound=msgspec.Struct)
+
+
+async def patrol(op: Op, device: Device, now: datetime) -> Effect:
+    """巡完了: one deed. Raises WrongBody, NotYourGrid, NoSuchGrid."""
+    form = read(op, PatrolForm)
+    grid = await grid_of(form.grid, device, op.happened_at, now)
+    late = rules.is_late(op.happened_at, now)
+    row = {
+        "id": op.wire.entity_id,
+        "subdistrict": device.subdistrict,
+        "path": grid["path"],
+        "grid": grid["id"],
+        "patrolled_on": rules.counted_on(form.on, op.happened_at),
+        "part": str(form.window),
+        "officer": device.officer,
+        "findings": form.findings,
+        "happened_at": op.happened_at,
+        "uncertain": op.uncertain,
+        "received_at": now,
+        "late": late,
+    }
+    said = line(
+        "patrol",
+        op.wire.entity_id,
+        "patrol",
+        # Nobody's name: the journal is for ever, and there is no history of a person's patrols.
+        actor=None,
+        at=op.happened_at,
+        subdistrict=device.subdistrict,
+        path=grid["path"],
+        facts={"on": row["patrolled_on"], "part": form.window, "findings": form.findings, "late": late},
+    )
+    return Effect({Patrol: [row]}, [said], rules.late_words(op.happened_at, late))
+
+
+async def forget_names(now: datetime) -> int:
+    """Empty `officer` of patrols older than rules.NAMED_DAYS. Returns how many; run by the clocks each day."""
+    before = rules.last_named_day(now)
+    rows = await fetch(
+        "update patrol set officer = null where patrolled_on < {} and officer is not null returning id", before
+    )
+    return len(rows)
+
+
+def read(op: Op, form: type[Form]) -> Form:
+    """Raises WrongBody."""
+    try:
+        return msgspec.convert(op.body, form)
+    except DomainError:
+        raise
+    except msgspec.ValidationError as error:
+        cause = error.__cause__
+        if isinstance(cause, DomainError):
+            raise cause from error
+        raise rules.WrongBody(reason="有一栏没有读懂") from error
+
+
+async def grid_of(id: UUID, device: Device, happened_at: datetime, now: datetime) -> dict[str, Any]:
+    """The grid, if the officer had it when it happened, or has it now. Raises NotYourGrid, NoSuchGrid."""
+    for moment in (now, happened_at):
+        for grid in await grids(device.officer, moment):
+            if grid["id"] == id:
+                return grid
+    rows = await fetch(
+        "select name from org where id = {} and level = 'grid' and subdistrict = {}", id, device.subdistrict
+    )
+    if not rows:
+        raise rules.NoSuchGrid()
+    raise rules.NotYourGrid(grid=rows[0]["name"])

@@ -1,0 +1,55 @@
+"""Windows of a subdistrict, today's patrols, a matter's photos."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from domain.patrols.rules import USUAL, Part, Window
+from domain.transaction import fetch
+
+
+async def windows(subdistrict: UUID) -> tuple[Window, ...]:
+    """The subdistrict's own, where it has set them; else the usual three."""
+    rows = await fetch("select part, starts, ends from patrol_window where subdistrict = {}", subdistrict)
+    own = {Part(row["part"]): Window(Part(row["part"]), row["starts"], row["ends"]) for row in rows}
+    return tuple(own.get(usual.part, usual) for usual in USUAL)
+
+
+async def patrols_of_day(grids: Sequence[UUID], day: date) -> list[dict[str, Any]]:
+    """One row a grid and window that was walked: when first, with how many findings, whether any came late (补传).
+
+    Who walked is said only while rules.NAMED_DAYS last, and only here: there is no history of a person.
+    """
+    if not grids:
+        return []
+    holes = ", ".join("{}" for _ in grids)
+    return await fetch(
+        "select p.grid, p.part, min(p.happened_at) as happened_at, sum(p.findings) as findings, count(*) as walked,"
+        " sum(case when p.late then 1 else 0 end) as late, min(o.name) as name"
+        f" from patrol p left join officer o on o.id = p.officer where p.grid in ({holes}) and p.patrolled_on = {{}}"
+        " group by p.grid, p.part",
+        *grids,
+        day,
+    )
+
+
+async def photos_of(matter: UUID) -> list[dict[str, Any]]:
+    """{id, sha256, mime, n, verified}: those not yet verified are still on a phone."""
+    return await fetch(
+        "select p.id, p.subdistrict, p.sha256, p.mime, p.n, exists (select 1 from op_blob b"
+        " where b.subdistrict = p.subdistrict and b.sha256 = p.sha256 and b.verified_at is not null) as verified"
+        " from finding_photo p where p.matter = {} order by p.n",
+        matter,
+    )
+
+
+async def finding_of(matter: UUID) -> dict[str, Any] | None:
+    rows = await fetch(
+        "select f.*, p.latitude, p.longitude, p.accuracy from finding f left join finding_point p on p.finding = f.id"
+        " where f.matter = {}",
+        matter,
+    )
+    return rows[0] if rows else None

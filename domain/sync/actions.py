@@ -1,0 +1,183 @@
+"""push(): a phone's batch, in the order of its numbers. Hot ops go through the door, the rest through their own action."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+from weakref import WeakValueDictionary
+
+from domain.errors import DomainError
+from domain.sync import quarantine
+from domain.sync.devices import Device
+from domain.sync.door import Door
+from domain.sync.estimate import estimate
+from domain.sync.hot import Contention, Effect, Objection, Prepared, judged, take, write_together
+from domain.sync.rules import (
+    Answer,
+    Batch,
+    Op,
+    Spoilt,
+    Verdict,
+    digest,
+    digest_of_bytes,
+    read_body,
+    read_wire,
+)
+from domain.transaction import fetch, writing
+
+Prepare = Callable[[Op, Device, datetime], Awaitable[Effect]]
+"""Judges a hot op outside the transaction; raises DomainError, which becomes `rejected`."""
+
+Deed = Callable[[Op, Device, datetime], Awaitable[None]]
+"""An ordinary action on an entity, inside the transaction of its verdict."""
+
+HOT: dict[str, Prepare] = {}
+DEEDS: dict[str, Deed] = {}
+"""Verb -> what it does. domain/sync/verbs.py fills both."""
+
+_door: Door[Prepared, Answer | Objection] = Door(take)
+_turns: WeakValueDictionary[UUID, asyncio.Lock] = WeakValueDictionary()
+
+
+async def push(device: Device, batch: Batch, *, key: bytes, now: datetime) -> list[Answer]:
+    """One answer an op, in the order sent. Pushes of one device wait for each other.
+
+    Raises only when the database cannot be reached: then nothing was answered, and the phone asks again.
+    """
+    if not batch.ops:
+        return []
+    turn = _turns.setdefault(device.id, asyncio.Lock())
+    async with turn:
+        answers: dict[int, Answer] = {}
+        readable: list[tuple[int, Op]] = []
+        for place, raw in enumerate(batch.ops):
+            content = bytes(raw)
+            try:
+                readable.append((place, _read(content, device, batch, key, now)))
+            except Spoilt as spoilt:
+                answers[place] = await _keep(content, device, key, spoilt, now)
+        for run in runs(sorted(readable, key=lambda one: one[1].wire.seq)):
+            given = await _run([op for _, op in run], device, key, now)
+            answers |= {place: answer for (place, _), answer in zip(run, given, strict=True)}
+    return [answers[place] for place in range(len(batch.ops))]
+
+
+def runs(numbered: Sequence[tuple[int, Op]]) -> list[list[tuple[int, Op]]]:
+    """Hot ops that may go in together; an ordinary op, or one that names a predecessor, goes alone."""
+    found: list[list[tuple[int, Op]]] = []
+    joinable = False
+    for place, op in numbered:
+        hot = op.wire.verb in HOT and op.wire.after is None
+        if hot and joinable:
+            found[-1].append((place, op))
+        else:
+            found.append([(place, op)])
+        joinable = hot
+    return found
+
+
+def _read(content: bytes, device: Device, batch: Batch, key: bytes, now: datetime) -> Op:
+    wire = read_wire(content)
+    if wire.device_id != device.id or wire.user_id != device.officer:
+        raise Spoilt(reason="不是这个账号在这部手机上记的")
+    at, uncertain = estimate(wire, batch.client_now, now)
+    return Op(wire, read_body(wire), digest(wire, key), at, uncertain, content)
+
+
+async def _keep(content: bytes, device: Device, key: bytes, spoilt: Spoilt, now: datetime) -> Answer:
+    return await quarantine.keep(
+        device, content, digest_of_bytes(content, key), "Spoilt", now=now, objection=str(spoilt)
+    )
+
+
+async def _run(ops: list[Op], device: Device, key: bytes, now: datetime) -> list[Answer]:
+    first = ops[0].wire
+    if first.after is not None and (answer := await _behind(ops[0], device, now)):
+        return [answer]
+    if first.verb in HOT:
+        given = await _door.enter([await _prepare(op, device, now) for op in ops])
+    elif first.verb in DEEDS:
+        given = [await _deed(ops[0], device, now)]
+    else:
+        given = [Answer(ops[0].id, Verdict.QUARANTINE, "UnknownVerb")]
+    return [await _settled(op, answer, device, key, now) for op, answer in zip(ops, given, strict=True)]
+
+
+async def _prepare(op: Op, device: Device, now: datetime) -> Prepared:
+    try:
+        effect = await HOT[op.wire.verb](op, device, now)
+    except DomainError as refusal:
+        return Prepared(op, device, _rejected(op, refusal), Effect(), now)
+    return Prepared(op, device, Answer(op.id, Verdict.APPLIED, facts=effect.facts), effect, now)
+
+
+async def _deed(op: Op, device: Device, now: datetime) -> Answer | Objection:
+    """The op's row, its effect and its verdict in one transaction; a refusal undoes the deed and leaves the verdict."""
+    applied = Prepared(op, device, Answer(op.id, Verdict.APPLIED), Effect(), now)
+    try:
+        async with writing():
+            [answer] = await write_together([applied])
+            if answer.verdict is Verdict.APPLIED:
+                await DEEDS[op.wire.verb](op, device, now)
+        return answer
+    except DomainError as refusal:
+        verdict = Verdict.CONFLICT if refusal.code in CONFLICTS else Verdict.REJECTED
+        return (await take([replace(applied, answer=Answer(op.id, verdict, refusal.code, str(refusal)))]))[0]
+    except Exception as failure:
+        match judged(failure):
+            case None:
+                raise
+            case kind if kind is Contention:
+                return Answer(op.id, Verdict.RETRY)
+            case _:
+                return Objection(str(failure))
+
+
+CONFLICTS = frozenset({"ChangedMeanwhile", "Superseded"})
+"""Refusals that mean: two records stand side by side, a person chooses."""
+
+
+async def _behind(op: Op, device: Device, now: datetime) -> Answer | None:
+    """The op names a predecessor: is it here, and was it taken? None where the op may go in."""
+    rows = await fetch("select verdict from op where id = {} and device = {}", op.wire.after, device.id)
+    if not rows:
+        return Answer(op.id, Verdict.HELD)
+    if rows[0]["verdict"] != Verdict.APPLIED:
+        refused = Answer(op.id, Verdict.CONFLICT, "Superseded", "前一条没有被接收，这一条先留着。请核对。")
+        [answer] = await take([Prepared(op, device, refused, Effect(), now)])
+        return answer if isinstance(answer, Answer) else refused
+    return None
+
+
+async def _settled(op: Op, answer: Answer | Objection, device: Device, key: bytes, now: datetime) -> Answer:
+    """Whatever could not be applied is kept for a person."""
+    if isinstance(answer, Objection):
+        answer = replace(Answer(op.id, Verdict.QUARANTINE, "Objection"), facts={"objection": str(answer)})
+    if answer.verdict is not Verdict.QUARANTINE:
+        return answer
+    return await quarantine.keep(
+        device,
+        op.raw,
+        digest_of_bytes(op.digest.encode(), key),
+        answer.code,
+        now=now,
+        wire=op.wire,
+        grid=await _grid(op),
+        objection=str(answer.facts.get("objection", "")),
+    )
+
+
+def _rejected(op: Op, refusal: DomainError) -> Answer:
+    return Answer(op.id, Verdict.REJECTED, refusal.code, str(refusal))
+
+
+async def _grid(op: Op) -> UUID | None:
+    """The grid the op names, where there is such a one: whose lead works it off."""
+    try:
+        named = UUID(str(op.body.get("grid")))
+    except ValueError:
+        return None
+    return named if await fetch("select 1 from org where id = {} and level = 'grid'", named) else None

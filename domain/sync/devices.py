@@ -1,0 +1,136 @@
+"""A phone and the officer who works on it: enrolled from a signed-in web session, known by a bearer of its own."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from domain.errors import Forbidden
+from domain.ids import uuid7
+from domain.journal.actions import record
+from domain.sync.rules import Batch
+from domain.transaction import fetch, writing
+
+LASTS = timedelta(days=90)
+"""A bearer's life; expiry never hides or deletes what the phone holds."""
+
+
+class NoGrid(Forbidden):
+    message = "您的账号没有网格，不用网格手机端。请社区书记在“人员”里分派网格后再打开。"
+
+
+@dataclass(frozen=True)
+class Device:
+    """Who sends, and what the server has seen of them."""
+
+    id: UUID
+    phone: UUID
+    officer: UUID
+    officer_name: str
+    subdistrict: UUID
+    highest_seq: int
+    unsent: int
+    wipe: bool
+
+
+@dataclass(frozen=True)
+class Enrolment:
+    device: Device
+    token: str
+
+
+async def enrol(officer: UUID, phone: UUID | None, *, now: datetime) -> Enrolment:
+    """One row a phone and officer; a second enrolment renews the bearer and kills the old one. Raises NoGrid."""
+    home = await fetch("select name, subdistrict from officer where id = {}", officer)
+    if not home or home[0]["subdistrict"] is None or not await grids(officer, now):
+        raise NoGrid()
+    token = secrets.token_urlsafe(32)
+    phone = phone or uuid7()
+    async with writing():
+        known = await fetch("select * from device where phone = {} and officer = {}", phone, officer)
+        if known:
+            id = known[0]["id"]
+            await fetch(
+                "update device set token = {}, enrolled_at = {}, expires_at = {}, ended_at = null, wipe = false"
+                " where id = {}",
+                *(_digest(token), now, now + LASTS, id),
+            )
+        else:
+            id = uuid7()
+            await fetch(
+                "insert into device (id, phone, officer, subdistrict, token, enrolled_at, expires_at, wipe,"
+                " highest_seq, contact_at, unsent) values ({}, {}, {}, {}, {}, {}, {}, false, 0, {}, 0)",
+                *(id, phone, officer, home[0]["subdistrict"], _digest(token), now, now + LASTS, now),
+            )
+        await record("device", id, "enrol", actor=officer, at=now, subdistrict=home[0]["subdistrict"])
+    seen = known[0] if known else {"highest_seq": 0, "unsent": 0}
+    device = Device(
+        id, phone, officer, home[0]["name"], home[0]["subdistrict"], seen["highest_seq"], seen["unsent"], False
+    )
+    return Enrolment(device, token)
+
+
+async def by_token(token: str, now: datetime) -> Device | None:
+    """None for a bearer that is unknown, spent, ended, or whose officer has left."""
+    rows = await fetch(
+        "select d.id, d.phone, d.officer, o.name as officer_name, d.subdistrict, d.highest_seq, d.unsent, d.wipe"
+        " from device d join officer o on o.id = d.officer"
+        " where d.token = {} and d.ended_at is null and d.expires_at > {} and o.ended_at is null",
+        _digest(token),
+        now,
+    )
+    return Device(**rows[0]) if rows else None
+
+
+async def report(device: Device, batch: Batch, now: datetime) -> None:
+    """What still stands on the phone, for the grid lead's list of devices; no history is kept."""
+    left = max(0, batch.unsent - len(batch.ops))
+    since = batch.unsent_since if left else None
+    await fetch(
+        "update device set contact_at = {}, unsent = {}, unsent_since = {} where id = {}", now, left, since, device.id
+    )
+
+
+async def unsent(subdistrict: UUID, officers: list[UUID]) -> list[dict[str, Any]]:
+    """Phones of these officers that hold unsent records or have a gap in their numbers: how many, since when."""
+    if not officers:
+        return []
+    holes = ", ".join("{}" for _ in officers)
+    return await fetch(
+        "select d.id, o.name, d.unsent, d.unsent_since, d.contact_at, d.highest_seq,"
+        " d.highest_seq - (select count(*) from op where op.device = d.id) as gap"
+        f" from device d join officer o on o.id = d.officer where d.subdistrict = {{}} and d.officer in ({holes})"
+        " and (d.unsent > 0 or d.highest_seq > (select count(*) from op where op.device = d.id))"
+        " order by d.unsent_since, o.name",
+        subdistrict,
+        *officers,
+    )
+
+
+async def wipe(device: UUID, *, by: UUID, now: datetime) -> None:
+    """Ask the phone to forget this officer, after a last push."""
+    async with writing():
+        rows = await fetch("update device set wipe = true where id = {} returning subdistrict", device)
+        if rows:
+            await record("device", device, "wipe", actor=by, at=now, subdistrict=rows[0]["subdistrict"])
+
+
+async def grids(officer: UUID, at: datetime) -> list[dict[str, Any]]:
+    """The grids an officer walks or leads at a moment (both roles are granted at a grid)."""
+    return await fetch(
+        "select distinct g.id, g.name, g.code, g.path, g.subdistrict, g.community, c.name as community_name"
+        " from officer_grant r join org g on g.id = r.place join org c on c.id = g.community"
+        " where r.officer = {} and r.place_kind = 'org' and r.role in ('grid_worker', 'grid_lead')"
+        " and g.level = 'grid' and r.starts_at <= {} and r.ends_at > {} order by g.code",
+        officer,
+        at,
+        at,
+    )
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,223 @@
+"""The set-wise writer: many ops, their effects and their verdicts in one transaction, a handful of statements."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from piccolo.table import Table
+
+from domain.journal.actions import record_lines
+from domain.sync.devices import Device
+from domain.sync.rules import Answer, Op, Verdict
+from domain.sync.tables import OpBlob, OpRow
+from domain.transaction import add, fetch, on_sqlite, wake, writing
+
+Rows = dict[type[Table], list[dict[str, Any]]]
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What an op does, as rows in the order of their tables, and its line in the journal."""
+
+    rows: Rows = field(default_factory=dict)
+    lines: list[dict[str, Any]] = field(default_factory=list)
+    facts: dict[str, Any] = field(default_factory=dict)
+    """What the phone shows beside the verdict: 补传, the number of the matter."""
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """An op that the rules have judged: applied with its effect, or refused without one."""
+
+    op: Op
+    device: Device
+    answer: Answer
+    effect: Effect
+    now: datetime
+    grid: UUID | None = None
+
+    def row(self) -> dict[str, Any]:
+        wire = self.op.wire
+        return {
+            "id": wire.op_id,
+            "subdistrict": self.device.subdistrict,
+            "device": self.device.id,
+            "seq": wire.seq,
+            "officer": self.device.officer,
+            "verb": wire.verb,
+            "entity": wire.entity_id,
+            "digest": self.op.digest,
+            "verdict": str(self.answer.verdict),
+            "code": self.answer.code,
+            "answer": self.answer.text,
+            "happened_at": self.op.happened_at,
+            "received_at": self.now,
+        }
+
+    def blobs(self) -> list[dict[str, Any]]:
+        return [
+            {
+                "op": self.op.id,
+                "n": n,
+                "device": self.device.id,
+                "subdistrict": self.device.subdistrict,
+                "sha256": blob.sha256,
+                "size": blob.size,
+                "mime": blob.mime,
+            }
+            for n, blob in enumerate(self.op.wire.blobs)
+        ]
+
+
+class Objection(Exception):
+    """The database refuses what was written: constraint, data, raised."""
+
+
+class Contention(Exception):
+    """Deadlock or serialisation: nobody's fault, try again."""
+
+
+async def take(batch: list[Prepared]) -> list[Answer | Objection]:
+    """All or nothing; when the database objects, each half on its own, down to the guilty one.
+
+    A lost connection is not bisected: it propagates, every waiter fails, the phones ask again.
+    """
+    try:
+        return list(await write_together(batch))
+    except Exception as failure:
+        kind = judged(failure)
+        if kind is None:
+            raise
+        if len(batch) == 1:
+            if kind is Contention:
+                return [Answer(batch[0].op.id, Verdict.RETRY)]
+            return [Objection(str(failure))]
+    middle = len(batch) // 2
+    return await take(batch[:middle]) + await take(batch[middle:])
+
+
+def judged(failure: Exception) -> type[Objection] | type[Contention] | None:
+    """By SQLSTATE on PostgreSQL: 22 data, 23 constraint, P0 raised; 40 deadlock or serialisation."""
+    if isinstance(failure, sqlite3.IntegrityError | sqlite3.DataError):
+        return Objection
+    state = str(getattr(failure, "sqlstate", "") or "")
+    if state[:2] in ("22", "23", "P0"):
+        return Objection
+    return Contention if state[:2] == "40" else None
+
+
+async def write_together(batch: list[Prepared]) -> list[Answer]:
+    """One answer an op, in the order given. Effects only for the ops that are new."""
+    first: dict[UUID, Prepared] = {}
+    for prepared in batch:
+        first.setdefault(prepared.op.id, prepared)
+    # One order for all: no two batches wait for each other in a ring.
+    ordered = [first[id] for id in sorted(first)]
+    async with writing():
+        new = await _new(ordered)
+        fresh = [prepared for prepared in ordered if prepared.op.id in new]
+        await _apply(fresh)
+        known = await _known([id for id in first if id not in new])
+    return [_answer(prepared, first, new, known) for prepared in batch]
+
+
+async def _new(ordered: Sequence[Prepared]) -> set[UUID]:
+    rows = [prepared.row() for prepared in ordered]
+    if not on_sqlite():
+        added = await add(OpRow, rows, "on conflict do nothing returning id")
+        return {row["id"] for row in added}
+    # One writer: what is not there now cannot appear meanwhile.
+    ids = [row["id"] for row in rows]
+    there = await fetch(f"select id from op where id in ({_holes(ids)})", *ids)
+    taken = {row["id"] for row in there}
+    numbers = {(row["device"], row["seq"]) for row in await _numbers(rows)}
+    new = []
+    for row in rows:
+        if row["id"] not in taken and (row["device"], row["seq"]) not in numbers:
+            numbers.add((row["device"], row["seq"]))
+            new.append(row)
+    await add(OpRow, new)
+    return {row["id"] for row in new}
+
+
+async def _numbers(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    pairs = [value for row in rows for value in (row["device"], row["seq"])]
+    holes = ", ".join("({}, {})" for _ in rows)
+    return await fetch(f"select device, seq from op where (device, seq) in (values {holes})", *pairs)
+
+
+async def _apply(fresh: Sequence[Prepared]) -> None:
+    if not fresh:
+        return
+    together: Rows = {}
+    for prepared in fresh:
+        for table, rows in prepared.effect.rows.items():
+            together.setdefault(table, []).extend(rows)
+    for table, rows in together.items():
+        await add(table, rows)
+    await add(OpBlob, [row for prepared in fresh for row in prepared.blobs()])
+    await _seen(fresh)
+    lines = [line for prepared in fresh for line in prepared.effect.lines]
+    if lines:
+        await record_lines(lines)
+        wake("sync")
+
+
+async def _seen(fresh: Sequence[Prepared]) -> None:
+    """The highest number seen of each phone: what tells a cleared phone how far it had come."""
+    highest: dict[UUID, int] = {}
+    for prepared in fresh:
+        highest[prepared.device.id] = max(highest.get(prepared.device.id, 0), prepared.op.wire.seq)
+    if on_sqlite():
+        for device, seq in highest.items():
+            await fetch("update device set highest_seq = max(highest_seq, {}) where id = {}", seq, device)
+        return
+    devices = sorted(highest)
+    await fetch(
+        "update device d set highest_seq = greatest(d.highest_seq, seen.seq)"
+        " from unnest({}::uuid[], {}::bigint[]) as seen (id, seq) where d.id = seen.id",
+        devices,
+        [highest[device] for device in devices],
+    )
+
+
+async def _known(ids: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
+    if not ids:
+        return {}
+    rows = await fetch(f"select id, digest, verdict, code, answer from op where id in ({_holes(ids)})", *ids)
+    return {row["id"]: row for row in rows}
+
+
+def _answer(
+    prepared: Prepared, first: dict[UUID, Prepared], new: set[UUID], known: dict[UUID, dict[str, Any]]
+) -> Answer:
+    """New: its own answer. Known by id and hash: the stored verdict. Anything else is no repeat: quarantine."""
+    op = prepared.op
+    if op.id in new:
+        leader = first[op.id]
+        if leader is prepared:
+            return prepared.answer
+        return _repeat(leader.answer) if leader.op.digest == op.digest else _strange(op, "SameIdOtherContent")
+    stored = known.get(op.id)
+    if stored is None:
+        return _strange(op, "SameNumberOtherOp")
+    if stored["digest"] != op.digest:
+        return _strange(op, "SameIdOtherContent")
+    return _repeat(Answer(op.id, Verdict(stored["verdict"]), stored["code"], stored["answer"]))
+
+
+def _repeat(answer: Answer) -> Answer:
+    return Answer(answer.op_id, Verdict.DUPLICATE) if answer.verdict is Verdict.APPLIED else answer
+
+
+def _strange(op: Op, code: str) -> Answer:
+    return Answer(op.id, Verdict.QUARANTINE, code)
+
+
+def _holes(values: Sequence[Any]) -> str:
+    return ", ".join("{}" for _ in values)

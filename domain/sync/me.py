@@ -1,0 +1,94 @@
+"""What a phone needs to work alone: whose it is, the grids, the three windows, the categories, the buildings."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from pypinyin import Style, lazy_pinyin
+
+from domain.clocks.days import day_of
+from domain.patrols.queries import windows
+from domain.patrols.rules import TILES, Urgency, Window
+from domain.people import queries as people
+from domain.responsibilities import queries as lists
+from domain.responsibilities.rules import Item, ResponsibilityList
+from domain.sync import devices
+from domain.sync.devices import Device
+from domain.transaction import fetch
+
+ORDER = list(TILES)
+
+
+async def me(device: Device, *, now: datetime) -> dict[str, Any]:
+    """Raises NoListInForce."""
+    grids = await devices.grids(device.officer, now)
+    held = await lists.list_in_force(device.subdistrict, day_of(now))
+    sight = await fetch("select version from sight_version where officer = {}", device.officer)
+    home = await people.org(device.subdistrict)
+    return {
+        "version": await me_version(device, int(sight[0]["version"]) if sight else 0, now),
+        "user_id": device.officer,
+        "name": device.officer_name,
+        "subdistrict": home["name"],
+        "grids": [{"id": grid["id"], "name": _named(grid), "code": grid["code"]} for grid in grids],
+        "windows": [_window(window) for window in await windows(device.subdistrict)],
+        "categories": categories(held),
+        "urgencies": [{"value": str(one), "label": one.label, "hint": one.hint} for one in Urgency],
+        "places": await _places(grids),
+    }
+
+
+async def me_version(device: Device, sight: int, now: datetime) -> str:
+    """Changes with what `me` would say; once a day in any case."""
+    day = day_of(now)
+    held = await lists.list_in_force(device.subdistrict, day)
+    spans = await windows(device.subdistrict)
+    return hashlib.sha256(f"{day}|{held.id}|{sight}|{spans}".encode()).hexdigest()[:16]
+
+
+def categories(held: ResponsibilityList) -> list[dict[str, Any]]:
+    return [_category(item, held.label) for item in held.items]
+
+
+def _category(item: Item, version: str) -> dict[str, Any]:
+    said: dict[str, Any] = {
+        "id": item.code,
+        "version": version,
+        "name": item.name,
+        "group": item.group.label,
+        "initials": initials(item.name),
+        "on_the_spot": item.on_spot,
+        "photo_reason": item.photo,
+    }
+    if item.emergency:
+        said["urgency"] = str(Urgency.URGENT)
+    if item.code in TILES:
+        short, sign = TILES[item.code]
+        said |= {"short": short, "icon": sign, "tile": len(ORDER) - ORDER.index(item.code)}
+    return said
+
+
+@lru_cache(maxsize=2000)
+def initials(name: str) -> str:
+    """ldzw for 楼道杂物."""
+    return "".join(lazy_pinyin(name, style=Style.FIRST_LETTER)).lower()
+
+
+def _named(grid: dict[str, Any]) -> str:
+    name, community = str(grid["name"]), str(grid["community_name"])
+    return name if name.startswith(community[:2]) else f"{community}{name}"
+
+
+def _window(window: Window) -> dict[str, Any]:
+    return {"window": str(window.part), "label": window.part.label, "from": window.starts, "to": window.ends}
+
+
+async def _places(grids: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    if not grids:
+        return []
+    holes = ", ".join("{}" for _ in grids)
+    ids = [grid["id"] for grid in grids]
+    return await fetch(f"select id, name, grid from building where grid in ({holes}) order by name", *ids)

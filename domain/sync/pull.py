@@ -1,0 +1,165 @@
+"""What a phone gets back: what changed in its grids after its position, or everything when sight itself has changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from domain.clock import SHANGHAI
+from domain.journal import epoch as epochs
+from domain.journal import queries as journal
+from domain.matters.rules import State
+from domain.patrols.rules import Part
+from domain.responsibilities.rules import Kind
+from domain.sync import devices, photos
+from domain.sync.devices import Device
+from domain.sync.me import me_version
+from domain.sync.rules import Batch
+from domain.transaction import fetch
+
+MOST = 500
+"""More changed things than this are sent as a snapshot."""
+
+SHOWN = timedelta(days=7)
+"""How long a closed matter stays on the phone."""
+
+OPEN = tuple(str(state) for state in State if state not in (State.CLOSED, State.WITHDRAWN))
+CONFIDENTIAL = "保密事项，联网在工作台查看"
+
+MATTER = (
+    "select m.id, m.number, m.grid, m.kind, m.state, m.confidential, m.due_at, m.registered_at, m.closed_at,"
+    " m.joined_to, m.version, m.category, t.title, t.place"
+    " from matter m left join matter_text t on t.matter = m.id"
+)
+
+
+async def changes_for(device: Device, batch: Batch, *, now: datetime) -> dict[str, Any]:
+    """{epoch, sight_version, me_version, missing_blobs, snapshot, changes, tombstones, cursor, more} of an answer.
+
+    The cursor is a journal position: nothing that commits late is skipped. A push that does not ask to pull gets
+    its own cursor back.
+    """
+    epoch, sight = await epochs.current(), await _sight(device)
+    head = {"epoch": epoch, "missing_blobs": await photos.missing(device)}
+    if not batch.pull:
+        kept = {"sight_version": batch.sight_version, "cursor": batch.cursor}
+        return head | kept | {"snapshot": False, "changes": [], "tombstones": [], "more": False}
+    grids = await devices.grids(device.officer, now)
+    found = await changes(batch, grids, sight=sight, epoch=epoch, now=now)
+    return head | {"sight_version": sight, "me_version": await me_version(device, sight, now)} | found
+
+
+async def changes(
+    batch: Batch, grids: Sequence[dict[str, Any]], *, sight: int, epoch: str, now: datetime
+) -> dict[str, Any]:
+    head = await journal.newest_position()
+    whole = (
+        batch.cursor == 0
+        or batch.cursor > head  # the server was restored from a backup
+        or (batch.epoch is not None and batch.epoch != epoch)
+        or batch.sight_version != sight
+    )
+    if not whole:
+        touched = await _touched(grids, batch.cursor, head)
+        if len(touched) <= MOST:
+            return {"snapshot": False, "cursor": head, "more": False, **await _rows(touched, grids, now)}
+    return {"snapshot": True, "tombstones": [], "cursor": head, "more": False, "changes": await _snapshot(grids, now)}
+
+
+async def _sight(device: Device) -> int:
+    rows = await fetch("select version from sight_version where officer = {}", device.officer)
+    return int(rows[0]["version"]) if rows else 0
+
+
+async def _touched(grids: Sequence[dict[str, Any]], after: int, head: int) -> list[tuple[str, UUID]]:
+    found: dict[tuple[str, UUID], None] = {}
+    for grid in grids:
+        lines = await fetch(
+            "select distinct noun, subject from journal where path = {} and position > {} and position <= {}"
+            " and noun in ('matter', 'patrol') limit {}",
+            *(grid["path"], after, head, MOST + 1),
+        )
+        found |= {(line["noun"], line["subject"]): None for line in lines}
+    return list(found)
+
+
+async def _rows(touched: list[tuple[str, UUID]], grids: Sequence[dict[str, Any]], now: datetime) -> dict[str, Any]:
+    mine = {grid["id"] for grid in grids}
+    rows: list[dict[str, Any]] = []
+    gone: list[dict[str, Any]] = []
+    matters = [id for noun, id in touched if noun == "matter"]
+    if matters:
+        found = await fetch(f"{MATTER} where m.id in ({_holes(matters)})", *matters)
+        seen = [row for row in found if row["grid"] in mine and _shown(row, now)]
+        rows += [_matter(row) for row in seen]
+        gone += [{"kind": "matter", "id": id} for id in set(matters) - {row["id"] for row in seen}]
+    patrols = [id for noun, id in touched if noun == "patrol"]
+    if patrols:
+        found = await fetch(f"select * from patrol where id in ({_holes(patrols)})", *patrols)
+        rows += [_patrol(row) for row in found if row["grid"] in mine]
+    return {"changes": rows, "tombstones": gone}
+
+
+async def _snapshot(grids: Sequence[dict[str, Any]], now: datetime) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = []
+    today = now.astimezone(SHANGHAI).date()
+    for grid in grids:
+        live = await fetch(
+            f"{MATTER} where m.grid = {{}} and m.state not in ('closed', 'withdrawn') and m.joined_to is null"
+            " order by m.due_at, m.id limit {}",
+            *(grid["id"], MOST),
+        )
+        rows += [_matter(row) for row in live]
+        patrols = await fetch(
+            "select * from patrol where grid = {} and patrolled_on >= {}", grid["id"], today - timedelta(days=1)
+        )
+        rows += [_patrol(row) for row in patrols]
+    return rows
+
+
+def _shown(row: dict[str, Any], now: datetime) -> bool:
+    if row["joined_to"] is not None or row["state"] == State.WITHDRAWN:
+        return False
+    return row["closed_at"] is None or now - row["closed_at"] < SHOWN
+
+
+def _matter(row: dict[str, Any]) -> dict[str, Any]:
+    state, kind = row["state"], row["kind"]
+    hidden = row["confidential"]
+    return {
+        "kind": "matter",
+        "id": row["id"],
+        "number": row["number"],
+        "grid": row["grid"],
+        "matter_kind": kind,
+        "kind_label": Kind(kind).label if kind != "unsorted" else "待分类",
+        "state": state,
+        "state_label": State(state).label,
+        "open": state in OPEN,
+        "to_do": state in (State.ASSIGNED, State.IN_HAND),
+        "title": CONFIDENTIAL if hidden else row["title"],
+        "place": "" if hidden else row["place"],
+        "category": "" if hidden else row["category"],
+        "due_at": row["due_at"],
+        "found_at": row["registered_at"],
+        "version": row["version"],
+        "steps": [],
+    }
+
+
+def _patrol(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "kind": "patrol",
+        "id": row["id"],
+        "grid": row["grid"],
+        "on": row["patrolled_on"],
+        "window": Part(row["part"]).value,
+        "findings": row["findings"],
+        "at": row["happened_at"],
+    }
+
+
+def _holes(values: Sequence[Any]) -> str:
+    return ", ".join("{}" for _ in values)
