@@ -212,3 +212,27 @@ async def test_large_text_is_kept_in_a_cookie_the_server_reads(chromium):
     [cookie] = await page.context.cookies()
     assert (cookie["name"], cookie["value"]) == ("size", "large")
     await page.context.close()
+
+
+async def test_the_bar_counts_the_chosen_rows_warns_of_the_late_ones_and_lets_go(chromium):
+    page = await desk(chromium, page_of("specimen.html"))
+    bar = page.locator(".bulk")
+    assert "已选 2 项" in await bar.inner_text()
+    assert "其中 1 项已逾期" in await bar.inner_text()
+
+    await page.get_by_label("全选").check()
+    assert "已选 3 项" in await bar.inner_text()
+    await page.get_by_label("全选").uncheck()
+
+    assert not await bar.is_visible()
+    await page.context.close()
+
+
+async def test_x_chooses_the_row_at_hand(chromium):
+    page = await desk(chromium, page_of("specimen.html"))
+
+    await page.get_by_role("link", name="河道护栏重建").last.focus()
+    await page.keyboard.press("x")
+
+    assert await page.get_by_label("选 河道护栏重建").is_checked()
+    await page.context.close()

@@ -8,9 +8,13 @@
 
 const OFF = 'keys-off'
 
-const rows = () => [...document.querySelectorAll('[data-row] .row__title')].filter((link) => link.offsetParent)
+const ROW = '[data-row], .table tbody tr'
 
-const chosen = () => document.activeElement?.closest?.('[data-row]')?.querySelector('.row__title')
+const linkOf = (row) => row?.querySelector('.row__title, th a[href], a[href]')
+
+const rows = () => [...document.querySelectorAll(ROW)].map(linkOf).filter((link) => link?.offsetParent)
+
+const chosen = () => linkOf(document.activeElement?.closest?.(ROW))
 
 const walk = (by) => {
   const links = rows()
@@ -18,7 +22,7 @@ const walk = (by) => {
   const at = links.indexOf(chosen())
   const next = at < 0 ? (by > 0 ? 0 : links.length - 1) : Math.min(Math.max(at + by, 0), links.length - 1)
   links[next].focus()
-  links[next].closest('[data-row]').scrollIntoView({ block: 'nearest' })
+  links[next].closest(ROW).scrollIntoView({ block: 'nearest' })
 }
 
 const typing = (target) => target.closest('input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]')
