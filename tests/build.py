@@ -12,6 +12,7 @@ from domain.people import actions, queries
 from domain.people.rules import Level, Officer, Role
 from domain.people.tables import Building, OfficerTable, Org, Party, PropertyArea
 from domain.responsibilities import actions as lists
+from domain.responsibilities.starting import starting_list
 from domain.transaction import add, writing
 
 NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
@@ -30,9 +31,11 @@ class Town:
     loaded: dict[str, Officer] = field(default_factory=dict)
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
+        if name in self.loaded:
+            return self.loaded[name]
+        if name.startswith("__") or name not in self.nodes:
             raise AttributeError(name)
-        return self.loaded.get(name) or self.nodes[name]
+        return self.nodes[name]
 
     async def reload(self, *, now: datetime = NOON) -> None:
         for name, id in self.officers.items():
@@ -61,6 +64,7 @@ PEOPLE: dict[str, tuple[str, Role, str]] = {
     "head": ("吕", Role.ENTRANCE_HEAD, "east"),
     "clerk": ("施", Role.CLERK, "community"),
     "foreign": ("张", Role.DISPATCHER, "other_street"),
+    "foreign_leader": ("魏", Role.LEADER, "other_street"),
     "foreign_worker": ("孔", Role.GRID_WORKER, "other_grid"),
     "observer": ("曹", Role.OBSERVER, "district"),
     "root": ("严", Role.INSTALLATION_ADMINISTRATOR, "district"),
@@ -79,10 +83,23 @@ async def town() -> Town:
             kind = "party" if where in ("office", "manager") else "org"
             place = await queries.place(kind, made.nodes[where], now=NOON)
             await actions.grant(id, role, place, officer=None, now=THEN)
-        for street in (made.street, made.other_street):
-            await lists.publish_starting_list(street, in_force_on=date(2026, 1, 1), officer=None, now=THEN)
     await made.reload()
+    await _responsibility_lists(made)
     return made
+
+
+async def _responsibility_lists(made: Town) -> None:
+    start = starting_list()
+    for street, name in ((made.street, "feng"), (made.other_street, "foreign_leader")):
+        await lists.publish_version(
+            start.items,
+            start.duties,
+            date(2026, 1, 1),
+            source=start.source,
+            subdistrict=street,
+            officer=made.loaded[name],
+            now=THEN,
+        )
 
 
 async def _places(made: Town) -> None:
@@ -97,8 +114,8 @@ async def _places(made: Town) -> None:
     await _node(made, "next_grid", Level.GRID, "110109002002001", "西街第 1 网格", made.neighbour)
     await _node(made, "other_grid", Level.GRID, "110109004001001", "远山第 1 网格", made.other_community)
     for name, kind, code, label in (
-        ("office", "office", "chengshi_guanli", "城市管理办公室"),
-        ("safety", "office", "pingan_jianshe", "平安建设办公室"),
+        ("office", "office", "city", "城市管理办公室"),
+        ("safety", "office", "peace", "平安建设办公室"),
         ("water", "company", "water", "供水公司（演示）"),
         ("housing", "department", "housing", "区住建委（演示）"),
         ("manager", "manager", "manager", "安居物业（演示）"),
@@ -106,7 +123,16 @@ async def _places(made: Town) -> None:
         made.nodes[name] = uuid7()
         await add(
             Party,
-            [{"id": made.nodes[name], "subdistrict": made.street, "kind": kind, "code": code, "name": label, "phone": ""}],
+            [
+                {
+                    "id": made.nodes[name],
+                    "subdistrict": made.street,
+                    "kind": kind,
+                    "code": code,
+                    "name": label,
+                    "phone": "",
+                }
+            ],
         )
     made.nodes["estate"], made.nodes["building"] = uuid7(), uuid7()
     await PropertyArea.insert(

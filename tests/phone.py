@@ -65,7 +65,11 @@ class Phone:
 
     def finding(self, grid: UUID, category: str = "lighting", **more: Any) -> dict[str, Any]:
         written = {"place": "3 号楼门口", "text": "灯不亮", "urgency": "normal"}
-        named = {name: more.pop(name) for name in ("place", "text", "urgency", "solved", "building", "geo", "patrol") if name in more}
+        named = {
+            name: more.pop(name)
+            for name in ("place", "text", "urgency", "solved", "building", "geo", "patrol")
+            if name in more
+        }
         return self.op("finding", {"grid": grid, "category": category, **written, **named}, **more)
 
     def batch(self, *ops: dict[str, Any], now: datetime = NOON, **more: Any) -> bytes:

@@ -143,13 +143,15 @@ CONFLICTS = frozenset({"ChangedMeanwhile", "Superseded"})
 async def _behind(op: Op, device: Device, now: datetime) -> Answer | None:
     """The op names a predecessor: is it here, and was it taken? None where the op may go in."""
     rows = await fetch("select verdict from op where id = {} and device = {}", op.wire.after, device.id)
-    if not rows:
+    kept = await fetch("select state from quarantine where op = {} and device = {}", op.wire.after, device.id)
+    taken = any(row["verdict"] == Verdict.APPLIED for row in rows) or any(row["state"] == "applied" for row in kept)
+    if taken:
+        return None
+    if not rows and all(row["state"] == "open" for row in kept):
         return Answer(op.id, Verdict.HELD)
-    if rows[0]["verdict"] != Verdict.APPLIED:
-        refused = Answer(op.id, Verdict.CONFLICT, "Superseded", "前一条没有被接收，这一条先留着。请核对。")
-        [answer] = await take([Prepared(op, device, refused, Effect(), now)])
-        return answer if isinstance(answer, Answer) else refused
-    return None
+    refused = Answer(op.id, Verdict.CONFLICT, "Superseded", "前一条没有被接收，这一条先留着。请核对。")
+    [answer] = await take([Prepared(op, device, refused, Effect(), now)])
+    return answer if isinstance(answer, Answer) else refused
 
 
 async def _settled(op: Op, answer: Answer | Objection, device: Device, key: bytes, now: datetime) -> Answer:

@@ -10,7 +10,7 @@ from domain.errors import Invalid, Missing
 from domain.ids import uuid7
 from domain.journal.actions import record
 from domain.sync.devices import Device
-from domain.sync.rules import Answer, Verdict, Wire
+from domain.sync.rules import Answer, Verdict, Wire, said_id
 from domain.transaction import fetch, writing
 
 
@@ -31,7 +31,7 @@ async def keep(
 ) -> Answer:
     """Idempotent by (device, digest): a phone that asks again adds nothing."""
     id = uuid7()
-    op, verb = (wire.op_id, wire.verb) if wire else (None, "")
+    op, verb = (wire.op_id, wire.verb) if wire else (said_id(raw), "")
     async with writing():
         new = await fetch(
             "insert into quarantine (id, subdistrict, device, officer, grid, op, verb, digest, reason, received_at,"

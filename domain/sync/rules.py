@@ -139,6 +139,13 @@ _wire = msgspec.json.Decoder(Wire)
 _body = msgspec.json.Decoder(dict[str, Any])
 
 
+class OnlyId(msgspec.Struct):
+    op_id: UUID
+
+
+_only_id = msgspec.json.Decoder(OnlyId)
+
+
 def read_batch(content: bytes) -> Batch:
     """Raises NotABatch."""
     try:
@@ -168,6 +175,14 @@ def read_wire(raw: bytes) -> Wire:
         if broken:
             raise Spoilt(reason=reason)
     return wire
+
+
+def said_id(raw: bytes) -> UUID | None:
+    """The id of an op that cannot be read otherwise, so that its followers know where it is."""
+    try:
+        return _only_id.decode(raw).op_id
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return None
 
 
 def read_body(wire: Wire) -> dict[str, Any]:
