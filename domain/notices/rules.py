@@ -66,6 +66,10 @@ class StepNotOpen(Refused):
     message = "公示处于“{state}”，不能“{step}”。"
 
 
+class BallotNotTallied(Refused):
+    message = "还没有计票，不能起草公示。请先结束投票并计票。"
+
+
 class AlreadyDrafted(Refused):
     message = "这份决议已经有公示。要改文字，请在原公示上改一版。"
 
@@ -150,6 +154,18 @@ def require_state(state: State, wanted: Sequence[State], step: str) -> None:
 def is_over(stands: datetime | None, now: datetime) -> bool:
     """The period has run; the page stays, and says so."""
     return stands is not None and now >= stands
+
+
+NO_LONGER_PUBLIC = "按规定不再公开。"
+"""Nothing more is said when a matter became a household's: not even that it did."""
+
+RECHECKED = "票数有误，已经复核，重新公示。"
+
+
+def title_for(motion: str, round: int) -> str:
+    """「选聘物业，第 2 轮表决结果」, within the title's limit."""
+    ending = f"，第 {round} 轮表决结果" if round > 1 else "：表决结果"
+    return " ".join(motion.split())[: 40 - len(ending)].rstrip("。，；：") + ending
 
 
 SEAL_PATIENCE = timedelta(seconds=2)

@@ -13,6 +13,7 @@ class Notice(Table):
     community = UUID()
     property_area = UUID(null=True, default=None)
     matter = UUID(null=True, default=None)
+    ballot = UUID(null=True, default=None)
     resolution = UUID(null=True, default=None)
     code = Text()
     kind = Text()

@@ -7,7 +7,8 @@ create table notice (
   community uuid not null references org (id) on delete restrict,
   property_area uuid references property_area (id) on delete restrict,
   matter uuid references matter (id) on delete restrict,
-  resolution uuid,
+  ballot uuid references ballot (id) on delete restrict,
+  resolution uuid references resolution (id) on delete restrict,
   code text not null unique check (length(code) >= 17),
   kind text not null check (kind in ('decision', 'consultation', 'service', 'list')),
   list_kind text,
@@ -33,7 +34,7 @@ create table notice (
   check (state <> 'withdrawn' or (withdrawn_at is not null and reason <> ''))
 );
 
-create unique index notice_resolution on notice (resolution) where resolution is not null and state <> 'withdrawn';
+create unique index notice_ballot on notice (ballot) where ballot is not null and corrects is null and state <> 'withdrawn';
 
 create index notice_community on notice (community, drafted_at desc, id desc);
 

@@ -5,24 +5,28 @@ There is no "justify". A finding is masked, or kept by one of two bases: the per
 
 from domain.notices.gate.rules import (
     Basis,
+    BasisIncomplete,
     Finding,
     GateHolds,
     HouseholdNeverPublished,
     Keep,
     Known,
     check,
+    check_all,
     masked,
     require_clear,
 )
 
 __all__ = [
     "Basis",
+    "BasisIncomplete",
     "Finding",
     "GateHolds",
     "HouseholdNeverPublished",
     "Keep",
     "Known",
     "check",
+    "check_all",
     "masked",
     "require_clear",
 ]

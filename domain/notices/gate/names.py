@@ -107,8 +107,9 @@ def names(text: str, *, known: Collection[str], officials: Collection[str], plac
 
 
 def _known(text: str, known: Collection[str]) -> Iterator[Span]:
+    letters = _tight(text)
     for name in known:
-        if len(_tight(name)) > 1:
+        if len(_tight(name)) > 1 and _tight(name) in letters:
             loose = r"[\s·]{0,2}".join(re.escape(letter) for letter in _tight(name))
             yield from (found.span() for found in re.finditer(loose, text))
 

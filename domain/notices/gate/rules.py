@@ -134,9 +134,9 @@ def sentence(findings: Sequence[Finding]) -> str:
         counts: dict[What, int] = {}
         for finding in here:
             counts[finding.what] = counts.get(finding.what, 0) + 1
-        listed = "、".join(f" {n} 个{what.label}" for what, n in counts.items())
+        listed = "、".join(f"{n} 个{what.label}" for what, n in counts.items())
         where = "标题" if place == "标题" else f"{'' if place == said else place}第 {line} 行"
-        parts.append(f"{where}有{listed}")
+        parts.append(f"{where}有 {listed}")
         said = place
     return "，".join(parts)
 
