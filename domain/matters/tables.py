@@ -124,7 +124,7 @@ class Clock(Table):
 
 
 class Sight(Table):
-    """One officer's sight of one matter beyond their grants: on the team, helping, on the agenda, opened with a reason."""
+    """One officer's sight of one matter beyond their grants: on the team, on the agenda, opened with a reason."""
 
     id = UUID(primary_key=True)
     subdistrict = UUID()
@@ -134,6 +134,16 @@ class Sight(Table):
     consent_by = Text(default="")
     starts_at = Timestamptz()
     ends_at = Timestamptz(default=NEVER)
+
+
+class Helper(Table):
+    """A party that helps while another leads (研判)."""
+
+    id = UUID(primary_key=True)
+    subdistrict = UUID()
+    matter = UUID()
+    party = UUID()
+    since = Timestamptz()
 
 
 class Application(Table):

@@ -94,7 +94,7 @@ create table voice (
   anonymous boolean not null,
   heard_by uuid references officer (id) on delete restrict,
   heard_at timestamptz not null,
-  outcome text check (outcome in ('answered', 'unreachable', 'nobody')),
+  outcome text check (outcome in ('answered', 'unreachable', 'nobody', 'looked')),
   solved boolean,
   satisfaction text check (satisfaction in ('satisfied', 'fairly', 'dissatisfied')),
   followed_up_at timestamptz,
@@ -153,7 +153,7 @@ create table sight (
   subdistrict uuid not null references org (id) on delete restrict,
   matter uuid not null references matter (id) on delete restrict,
   officer uuid not null references officer (id) on delete restrict,
-  reason text not null check (reason in ('team', 'helper', 'agenda', 'opened')),
+  reason text not null check (reason in ('team', 'agenda', 'opened')),
   consent_by text not null default '',
   starts_at timestamptz not null,
   ends_at timestamptz not null
@@ -243,6 +243,17 @@ create table duty_report (
 );
 
 create index duty_report_matter on duty_report (matter);
+
+create table helper (
+  id uuid primary key not null,
+  subdistrict uuid not null references org (id) on delete restrict,
+  matter uuid not null references matter (id) on delete restrict,
+  party uuid not null references party (id) on delete restrict,
+  since timestamptz not null,
+  unique (matter, party)
+);
+
+create index helper_party on helper (party);
 
 create table figure (
   month text not null,
