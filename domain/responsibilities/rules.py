@@ -10,22 +10,23 @@ from uuid import UUID
 
 from domain.clocks.rules import Limit
 from domain.errors import Forbidden, Invalid, Refused
+from domain.matters.rules import Kind
 from domain.people.rules import LEADERS, Level, Officer, Role
 from domain.responsibilities.words import (
+    KINDS,
     ROUTES,
     SPECIAL_OWNERS_ITEMS,
     Body,
     Duty,
     DutyList,
     Group,
-    Kind,
     Party,
     Receiver,
     Route,
     Tag,
 )
 
-__all__ = ["Body", "Duty", "DutyList", "Group", "Kind", "Party", "Receiver", "Route", "Tag"]
+__all__ = ["KINDS", "Body", "Duty", "DutyList", "Group", "Kind", "Party", "Receiver", "Route", "Tag"]
 
 PUBLISHERS = LEADERS | {Role.ADMINISTRATOR}
 
@@ -122,6 +123,7 @@ class Item:
     def __post_init__(self) -> None:
         for broken, reason in (
             (not self.name.strip(), "没有名称"),
+            (self.kind not in KINDS, "没有定公事、共事还是家事"),
             (not self.basis.strip(), "没有依据"),
             (not self.refers, "没有写对应的职责清单条目"),
             (self.kind == Kind.HOUSEHOLD and not self.confidential, "家事一律保密"),
@@ -185,7 +187,7 @@ def require_whole(items: Sequence[Item], duties: Sequence[OfficialDuty]) -> None
     codes, known = {item.code for item in items}, {duty.code for duty in duties}
     if len(codes) < len(items) or len({item.number for item in items}) < len(items):
         raise ListNotWhole(reason="有两条用了同一个代码或序号")
-    for kind in Kind:
+    for kind in KINDS:
         if not any(item.kind == kind for item in items):
             raise ListNotWhole(reason=f"没有一条{kind.label}")
     for item in items:

@@ -2,15 +2,8 @@
 
 from __future__ import annotations
 
+from domain.matters.rules import Kind
 from domain.words import Word
-
-
-class Kind(Word):
-    """三事. A matter not yet sorted has none of these."""
-
-    PUBLIC = "public", "公事"
-    SHARED = "shared", "共事"
-    HOUSEHOLD = "household", "家事"
 
 
 class Route(Word):
@@ -20,6 +13,8 @@ class Route(Word):
     COUNCIL = "council", "协商联办"
     GRID = "grid", "网格自办"
 
+
+KINDS = (Kind.PUBLIC, Kind.SHARED, Kind.HOUSEHOLD)
 
 ROUTES = {Kind.PUBLIC: Route.SUBDISTRICT, Kind.SHARED: Route.COUNCIL, Kind.HOUSEHOLD: Route.GRID}
 

@@ -17,7 +17,7 @@ from domain.clocks.rules import Limit
 from domain.errors import DomainError, Invalid
 from domain.people.rules import Officer
 from domain.responsibilities import actions, queries, rules
-from domain.responsibilities.rules import Duty, DutyList, Item, Kind, Party, ResponsibilityList
+from domain.responsibilities.rules import KINDS, Duty, DutyList, Item, Kind, Party, ResponsibilityList
 from domain.responsibilities.suggestion import find, suggest
 from web.render import render, render_again, render_change
 
@@ -109,7 +109,7 @@ class ResponsibilityController(Controller):
     ) -> Template:
         today = _today()
         chosen = await _list(officer, version, today)
-        chosen_kind = Kind(kind) if kind in {str(one) for one in Kind} else None
+        chosen_kind = Kind(kind) if kind in map(str, KINDS) else None
         items, reasons = _found(chosen.of_kind(chosen_kind) if chosen_kind else chosen.items, q)
         in_force = await queries.list_in_force(queries.subdistrict_of(chosen), today)
         return render(
@@ -219,7 +219,7 @@ def _tabs(chosen: ResponsibilityList, kind: Kind | None, version: UUID | None) -
                 "count": len(chosen.of_kind(one)),
                 "current": one == kind,
             }
-            for one in Kind
+            for one in KINDS
         ),
     ]
 
