@@ -69,7 +69,7 @@ async def big(data: Annotated[dict[str, Any], Body(media_type=RequestEncodingTyp
 
 @get("/page", media_type=MediaType.HTML, sync_to_thread=False)
 def page(request: Request[Any, Any, Any]) -> Any:
-    return render.render(request, "errors/offline.html", waiting=None)
+    return render.render(request, "about.html", version="1")
 
 
 @pytest.fixture
