@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -13,6 +14,7 @@ import threading
 import time
 from collections import deque
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from tests.postgres import end_with_parent, installed_version
 
@@ -39,7 +41,7 @@ class Run:
         command = [PYTHON, "-m", "pytest", "-p", "no:cacheprovider", "-o", "faulthandler_timeout=300", *self.arguments]
         self.process = subprocess.Popen(
             command,
-            env=os.environ | {"SANSHI_TEST_ENGINE": ENGINES[self.name], "COLUMNS": "100"},
+            env=os.environ | chromium() | {"SANSHI_TEST_DATABASE": ENGINES[self.name], "COLUMNS": "100"},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -94,6 +96,16 @@ def main(options: list[str]) -> int:
     fine = fine and all(passed)
     print(f"\n{'全部通过' if fine else '没有通过'}，用时 {(time.monotonic() - started) / 60:.1f} 分钟", flush=True)
     return 0 if fine else 1
+
+
+def chromium() -> dict[str, str]:
+    """Where the browser is, unless CHROMIUM says so already: Debian's, another's, or Playwright's own."""
+    if "CHROMIUM" in os.environ:
+        return {}
+    named = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+    own = sorted(Path.home().glob(".cache/ms-playwright/chromium-*/chrome-linux*/chrome"))
+    found = next((path for name in named if (path := shutil.which(name))), own[-1] if own else None)
+    return {"CHROMIUM": str(found)} if found else {}
 
 
 def check() -> bool:

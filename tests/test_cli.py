@@ -9,7 +9,6 @@ import sqlite3
 import subprocess
 import sys
 import tarfile
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,13 +16,13 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from tests import postgres
+from tests import conftest
+from tests.conftest import ON_POSTGRES
 from web import cli
 from web.lock import sole_writer
 from web.settings import Settings
 
 ROOT = Path(__file__).parent.parent
-ON_POSTGRES = os.environ.get("SANSHI_TEST_ENGINE") == "postgres"
 DONE, FAILED, MISUSED, IN_USE, BROKEN, UNREACHABLE = range(6)
 
 DEEDS = """
@@ -97,37 +96,28 @@ async def execute(url: str, statement: str) -> None:
         await connection.close()
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    if not ON_POSTGRES:
-        yield ""
-        return
-    with postgres.server() as url:
-        yield url
-
-
 @pytest.fixture
-def empty(server, tmp_path):
+def empty(tmp_path):
     """Makes installations with nothing in them."""
 
     def make(name: str, template: Installation | None = None) -> Installation:
-        if not server:
+        if not ON_POSTGRES:
             return Installation(tmp_path / name)
         database = f"{name}_{tmp_path.name.replace('-', '_')}".lower()
         like = "pattern" if template else "template1"
-        asyncio.run(execute(server, f'create database "{database}" template {like}'))
-        return Installation(tmp_path / name, server.replace("/postgres?", f"/{database}?"))
+        asyncio.run(execute(conftest.SERVER, f'create database "{database}" template {like}'))
+        return Installation(tmp_path / name, conftest.SERVER.replace("/postgres?", f"/{database}?"))
 
     return make
 
 
 @pytest.fixture(scope="module")
-def pattern(server, tmp_path_factory) -> Installation:
+def pattern(tmp_path_factory) -> Installation:
     """Migrated, with three deeds in its journal; copied for each test."""
     made = Installation(tmp_path_factory.mktemp("pattern"))
-    if server:
-        asyncio.run(execute(server, "create database pattern"))
-        made.url = server.replace("/postgres?", "/pattern?")
+    if ON_POSTGRES:
+        asyncio.run(execute(conftest.SERVER, "create database pattern"))
+        made.url = conftest.SERVER.replace("/postgres?", "/pattern?")
     assert made.sanshi("migrate") == (DONE, "数据库结构已是最新。\n")
     assert made.python("-c", DEEDS).returncode == 0
     return made

@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-import structlog
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, NotAuthorizedException, ValidationException
 from litestar.plugins.htmx import HTMXTemplate
@@ -16,6 +15,7 @@ from litestar.utils.empty import value_or_default
 from litestar.utils.scope.state import ScopeState
 
 from domain.errors import DomainError, Forbidden, Invalid, Missing, Refused
+from web import logs
 from web.render import Frame, Refusal, frame, wants_part
 
 SIGN_IN = "/sign-in"
@@ -65,7 +65,7 @@ def failed(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     """The reader gets a number, the log gets the rest under it."""
     status = error.status_code if isinstance(error, HTTPException) and error.status_code in SENTENCES else 500
     trace = secrets.token_hex(4)
-    structlog.get_logger().error("request_failed", trace=trace, path=request.url.path, exc_info=error)
+    logs.failed(error, request.scope, trace=trace)
     sentence = SENTENCES[status]
     refusal = replace(sentence, sentence=sentence.sentence.format(trace=trace, seconds=30))
     return answer(request, status, refusal)

@@ -12,10 +12,8 @@ import traceback
 from typing import Any
 
 import structlog
-from litestar.exceptions import HTTPException
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
-from domain.errors import DomainError
 from web import metrics
 
 log = structlog.get_logger("sanshi")
@@ -65,15 +63,14 @@ def note(scope: Any, status: int, seconds: float) -> None:
     log.info("request", method=scope["method"], path=template, status=status, ms=round(seconds * 1000, 1))
 
 
-async def failure(error: Exception, scope: Any) -> None:
-    """For `after_exception`: what nobody foresaw, by its type and place; its words may hold somebody's number."""
-    if isinstance(error, (DomainError, HTTPException)):
-        return
+def failed(error: BaseException, scope: Any, *, trace: str = "") -> None:
+    """What nobody foresaw, by its type and place: its words may hold somebody's number. `trace` is what the reader sees."""
     places = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)]
     metrics.failed(type(error).__name__)
     log.error(
         "failure",
         error=type(error).__name__,
+        trace=trace,
         method=scope.get("method", NO_TEMPLATE),
         path=scope.get("path_template") or NO_TEMPLATE,
         at=places[-8:],

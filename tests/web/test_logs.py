@@ -6,11 +6,10 @@ import json
 import httpx
 import pytest
 import structlog
-from litestar import Litestar, Request, Response, get
+from litestar import Litestar, get
 from litestar.params import FromPath
 
-from domain.errors import Missing
-from web import logs, metrics
+from web import errors, logs, metrics
 from web.settings import Settings
 
 MOBILE = "13800138000"
@@ -37,21 +36,15 @@ def written(monkeypatch) -> io.StringIO:
     structlog.reset_defaults()
 
 
-def not_found(request: Request, error: Missing) -> Response[str]:
-    return Response(str(error), status_code=404)
-
-
 def visitor(ip: str = "127.0.0.1") -> httpx.AsyncClient:
     app = Litestar(
         [notice, broken, metrics.show],
-        after_exception=[logs.failure],
-        exception_handlers={Missing: not_found},
+        exception_handlers=errors.HANDLERS,
         openapi_config=None,
         logging_config=None,
     )
-    return httpx.AsyncClient(
-        transport=httpx.ASGITransport(logs.Observed(app), client=(ip, 1)), base_url="http://sanshi"
-    )
+    transport = httpx.ASGITransport(logs.Observed(app), client=(ip, 1))
+    return httpx.AsyncClient(transport=transport, base_url="http://sanshi", headers={"accept": "application/json"})
 
 
 async def test_a_line_names_the_route_and_never_the_code_the_query_or_the_cookie(written):
