@@ -165,7 +165,7 @@ export class Store {
       for (const row of answer.changes ?? []) await refs.put(row)
       for (const gone of answer.tombstones ?? []) await refs.delete([gone.kind, gone.id])
       if (!renewed) await meta.put(answer.cursor, 'cursor')
-      await meta.put(answer.sight_version, 'sight_version')
+      if (answer.sight_version !== null) await meta.put(answer.sight_version, 'sight_version')
     })
     return renewed
   }

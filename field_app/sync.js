@@ -66,16 +66,19 @@ export class Sync {
     this.tell({ sync: failure instanceof CaptivePortal ? 'portal' : 'offline' })
   }
 
+  /** What waits, oldest first; then, with nothing left that can move, one pull. */
   async #push({ onlyIfWaiting = false } = {}) {
+    let stuck = false
     for (;;) {
-      const records = fitting(await this.store.waiting(this.size))
+      const records = stuck ? [] : fitting(await this.store.waiting(this.size))
       if (onlyIfWaiting && records.length === 0) return
       const answer = await this.#exchange(records)
       if (answer === null) continue
       const renewed = await this.store.take(answer, records)
       this.tell({ answer })
-      const moved = answer.verdicts.some((verdict) => !['held', 'retry'].includes(verdict.verdict))
-      if (!renewed && !answer.more && !(moved && (await this.store.countWaiting()) > 0)) return
+      if (renewed) continue
+      if (records.length === 0 && !answer.more) return
+      stuck = records.length > 0 && answer.verdicts.every(({ verdict }) => verdict === 'held' || verdict === 'retry')
     }
   }
 
@@ -87,6 +90,7 @@ export class Sync {
       cursor: cursor ?? 0,
       epoch: epoch ?? null,
       sight_version: sight ?? null,
+      pull: records.length === 0,
       client_now: { wall: new Date().toISOString(), mono: Math.round(performance.now()), page: PAGE },
       unsent: all.length,
       unsent_since: all[0] ? new Date(all[0].saved_at).toISOString() : null,
@@ -132,7 +136,7 @@ export class Sync {
         headers: { 'content-type': 'application/offset+octet-stream', 'upload-offset': String(offset) },
         body: blob.data.slice(offset, offset + CHUNK),
       })
-      if (![204, 409].includes(response.status)) throw new NotTaken()
+      if (![200, 204, 409].includes(response.status)) throw new NotTaken()
       offset = uploadOffset(response)
     }
     await this.store.verified(blob.sha256, Date.now())

@@ -12,7 +12,7 @@ from domain import clock
 from domain.ids import uuid7
 from domain.journal import queries, rules
 from domain.journal.tables import Block, Journal, JournalNote
-from domain.transaction import add, alone, before_commit, fetch, on_sqlite, wake, writing
+from domain.transaction import add, alone, before_commit, engine, fetch, on_sqlite, wake, writing
 
 SEALER = 4402
 
@@ -125,8 +125,8 @@ async def _seal_here() -> None:
 
 async def _place(numbers: list[int], positions: list[int]) -> None:
     if on_sqlite():
-        for n, position in zip(numbers, positions, strict=True):
-            await fetch("update journal set position = {} where n = {}", position, n)
+        pairs = list(zip(positions, numbers, strict=True))
+        await engine().execute_many("update journal set position = ? where n = ?", pairs)
         return
     await fetch(
         "update journal j set position = placed.position"

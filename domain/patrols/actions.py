@@ -24,7 +24,7 @@ Form = TypeVar("Form", bound=msgspec.Struct)
 async def patrol(op: Op, device: Device, now: datetime) -> Effect:
     """巡完了: one deed. Raises WrongBody, NotYourGrid, NoSuchGrid."""
     form = read(op, PatrolForm)
-    grid = await grid_of(form.grid, device, op.happened_at, now)
+    grid = await grid_of(form.grid, device, op.happened_at)
     late = rules.is_late(op.happened_at, now)
     row = {
         "id": op.wire.entity_id,
@@ -76,12 +76,13 @@ def read(op: Op, form: type[Form]) -> Form:
         raise rules.WrongBody(reason="有一栏没有读懂") from error
 
 
-async def grid_of(id: UUID, device: Device, happened_at: datetime, now: datetime) -> dict[str, Any]:
+async def grid_of(id: UUID, device: Device, happened_at: datetime) -> dict[str, Any]:
     """The grid, if the officer had it when it happened, or has it now. Raises NotYourGrid, NoSuchGrid."""
-    for moment in (now, happened_at):
-        for grid in await grids(device.officer, moment):
-            if grid["id"] == id:
-                return grid
+    if held := device.grid(id):
+        return held
+    for grid in await grids(device.officer, happened_at):
+        if grid["id"] == id:
+            return grid
     rows = await fetch(
         "select name from org where id = {} and level = 'grid' and subdistrict = {}", id, device.subdistrict
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 from weakref import WeakValueDictionary
@@ -60,9 +60,21 @@ async def push(device: Device, batch: Batch, *, key: bytes, now: datetime) -> li
             except Spoilt as spoilt:
                 answers[place] = await _keep(content, device, key, spoilt, now)
         for run in runs(sorted(readable, key=lambda one: one[1].wire.seq)):
-            given = await _run([op for _, op in run], device, key, now)
+            given = await _run([op for _, op in run], Sender(device, batch), key, now)
             answers |= {place: answer for (place, _), answer in zip(run, given, strict=True)}
     return [answers[place] for place in range(len(batch.ops))]
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Who pushes, and what they said of the rest."""
+
+    device: Device
+    batch: Batch
+
+    def prepared(self, op: Op, answer: Answer, effect: Effect, now: datetime) -> Prepared:
+        left = max(0, self.batch.unsent - len(self.batch.ops))
+        return Prepared(op, self.device, answer, effect, now, left, self.batch.unsent_since)
 
 
 def runs(numbered: Sequence[tuple[int, Op]]) -> list[list[tuple[int, Op]]]:
@@ -93,35 +105,35 @@ async def _keep(content: bytes, device: Device, key: bytes, spoilt: Spoilt, now:
     )
 
 
-async def _run(ops: list[Op], device: Device, key: bytes, now: datetime) -> list[Answer]:
+async def _run(ops: list[Op], sender: Sender, key: bytes, now: datetime) -> list[Answer]:
     first = ops[0].wire
-    if first.after is not None and (answer := await _behind(ops[0], device, now)):
+    if first.after is not None and (answer := await _behind(ops[0], sender, now)):
         return [answer]
     if first.verb in HOT:
-        given = await _door.enter([await _prepare(op, device, now) for op in ops])
+        given = await _door.enter([await _prepare(op, sender, now) for op in ops])
     elif first.verb in DEEDS:
-        given = [await _deed(ops[0], device, now)]
+        given = [await _deed(ops[0], sender, now)]
     else:
         given = [Answer(ops[0].id, Verdict.QUARANTINE, "UnknownVerb")]
-    return [await _settled(op, answer, device, key, now) for op, answer in zip(ops, given, strict=True)]
+    return [await _settled(op, answer, sender.device, key, now) for op, answer in zip(ops, given, strict=True)]
 
 
-async def _prepare(op: Op, device: Device, now: datetime) -> Prepared:
+async def _prepare(op: Op, sender: Sender, now: datetime) -> Prepared:
     try:
-        effect = await HOT[op.wire.verb](op, device, now)
+        effect = await HOT[op.wire.verb](op, sender.device, now)
     except DomainError as refusal:
-        return Prepared(op, device, _rejected(op, refusal), Effect(), now)
-    return Prepared(op, device, Answer(op.id, Verdict.APPLIED, facts=effect.facts), effect, now)
+        return sender.prepared(op, _rejected(op, refusal), Effect(), now)
+    return sender.prepared(op, Answer(op.id, Verdict.APPLIED, facts=effect.facts), effect, now)
 
 
-async def _deed(op: Op, device: Device, now: datetime) -> Answer | Objection:
+async def _deed(op: Op, sender: Sender, now: datetime) -> Answer | Objection:
     """The op's row, its effect and its verdict in one transaction; a refusal undoes the deed and leaves the verdict."""
-    applied = Prepared(op, device, Answer(op.id, Verdict.APPLIED), Effect(), now)
+    applied = sender.prepared(op, Answer(op.id, Verdict.APPLIED), Effect(), now)
     try:
         async with writing():
             [answer] = await write_together([applied])
             if answer.verdict is Verdict.APPLIED:
-                await DEEDS[op.wire.verb](op, device, now)
+                await DEEDS[op.wire.verb](op, sender.device, now)
         return answer
     except DomainError as refusal:
         verdict = Verdict.CONFLICT if refusal.code in CONFLICTS else Verdict.REJECTED
@@ -140,17 +152,17 @@ CONFLICTS = frozenset({"ChangedMeanwhile", "Superseded"})
 """Refusals that mean: two records stand side by side, a person chooses."""
 
 
-async def _behind(op: Op, device: Device, now: datetime) -> Answer | None:
+async def _behind(op: Op, sender: Sender, now: datetime) -> Answer | None:
     """The op names a predecessor: is it here, and was it taken? None where the op may go in."""
-    rows = await fetch("select verdict from op where id = {} and device = {}", op.wire.after, device.id)
-    kept = await fetch("select state from quarantine where op = {} and device = {}", op.wire.after, device.id)
+    rows = await fetch("select verdict from op where id = {} and device = {}", op.wire.after, sender.device.id)
+    kept = await fetch("select state from quarantine where op = {} and device = {}", op.wire.after, sender.device.id)
     taken = any(row["verdict"] == Verdict.APPLIED for row in rows) or any(row["state"] == "applied" for row in kept)
     if taken:
         return None
     if not rows and all(row["state"] == "open" for row in kept):
         return Answer(op.id, Verdict.HELD)
     refused = Answer(op.id, Verdict.CONFLICT, "Superseded", "前一条没有被接收，这一条先留着。请核对。")
-    [answer] = await take([Prepared(op, device, refused, Effect(), now)])
+    [answer] = await take([sender.prepared(op, refused, Effect(), now)])
     return answer if isinstance(answer, Answer) else refused
 
 

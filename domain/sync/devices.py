@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,6 +18,10 @@ from domain.transaction import fetch, writing
 
 LASTS = timedelta(days=90)
 """A bearer's life; expiry never hides or deletes what the phone holds."""
+
+WRITTEN_AFTER = timedelta(minutes=5)
+RECENT = 5.0
+MOST_RECENT = 20_000
 
 
 class NoGrid(Forbidden):
@@ -34,7 +39,15 @@ class Device:
     subdistrict: UUID
     highest_seq: int
     unsent: int
+    contact_at: datetime
     wipe: bool
+    grids: tuple[dict[str, Any], ...] = ()
+
+    def grid(self, id: UUID) -> dict[str, Any] | None:
+        return next((grid for grid in self.grids if grid["id"] == id), None)
+
+
+_recent: dict[str, tuple[float, Device]] = {}
 
 
 @dataclass(frozen=True)
@@ -46,7 +59,8 @@ class Enrolment:
 async def enrol(officer: UUID, phone: UUID | None, *, now: datetime) -> Enrolment:
     """One row a phone and officer; a second enrolment renews the bearer and kills the old one. Raises NoGrid."""
     home = await fetch("select name, subdistrict from officer where id = {}", officer)
-    if not home or home[0]["subdistrict"] is None or not await grids(officer, now):
+    walked = await grids(officer, now)
+    if not home or home[0]["subdistrict"] is None or not walked:
         raise NoGrid()
     token = secrets.token_urlsafe(32)
     phone = phone or uuid7()
@@ -67,31 +81,45 @@ async def enrol(officer: UUID, phone: UUID | None, *, now: datetime) -> Enrolmen
                 *(id, phone, officer, home[0]["subdistrict"], _digest(token), now, now + LASTS, now),
             )
         await record("device", id, "enrol", actor=officer, at=now, subdistrict=home[0]["subdistrict"])
+    _recent.clear()
     seen = known[0] if known else {"highest_seq": 0, "unsent": 0}
-    device = Device(
-        id, phone, officer, home[0]["name"], home[0]["subdistrict"], seen["highest_seq"], seen["unsent"], False
-    )
-    return Enrolment(device, token)
+    who = (id, phone, officer, home[0]["name"], home[0]["subdistrict"])
+    return Enrolment(Device(*who, seen["highest_seq"], seen["unsent"], now, False, tuple(walked)), token)
 
 
 async def by_token(token: str, now: datetime) -> Device | None:
     """None for a bearer that is unknown, spent, ended, or whose officer has left."""
     rows = await fetch(
-        "select d.id, d.phone, d.officer, o.name as officer_name, d.subdistrict, d.highest_seq, d.unsent, d.wipe"
-        " from device d join officer o on o.id = d.officer"
+        "select d.id, d.phone, d.officer, o.name as officer_name, d.subdistrict, d.highest_seq, d.unsent,"
+        " d.contact_at, d.wipe from device d join officer o on o.id = d.officer"
         " where d.token = {} and d.ended_at is null and d.expires_at > {} and o.ended_at is null",
         _digest(token),
         now,
     )
-    return Device(**rows[0]) if rows else None
+    return Device(**rows[0], grids=tuple(await grids(rows[0]["officer"], now))) if rows else None
+
+
+async def lately(token: str, now: datetime) -> Device | None:
+    """As by_token, at most RECENT seconds old: for what a phone sends. What it sees asks by_token."""
+    digest = _digest(token)
+    until, device = _recent.get(digest, (0.0, None))
+    if device is None or until < time.monotonic():
+        device = await by_token(token, now)
+        if len(_recent) >= MOST_RECENT:
+            _recent.clear()
+        if device:
+            _recent[digest] = (time.monotonic() + RECENT, device)
+    return device
 
 
 async def report(device: Device, batch: Batch, now: datetime) -> None:
     """What still stands on the phone, for the grid lead's list of devices; no history is kept."""
-    left = max(0, batch.unsent - len(batch.ops))
-    since = batch.unsent_since if left else None
+    if batch.unsent == device.unsent and now - device.contact_at < WRITTEN_AFTER:
+        return
+    since = batch.unsent_since if batch.unsent else None
     await fetch(
-        "update device set contact_at = {}, unsent = {}, unsent_since = {} where id = {}", now, left, since, device.id
+        "update device set contact_at = {}, unsent = {}, unsent_since = {} where id = {}",
+        *(now, batch.unsent, since, device.id),
     )
 
 

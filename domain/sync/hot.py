@@ -15,7 +15,7 @@ from domain.journal.actions import record_lines
 from domain.sync.devices import Device
 from domain.sync.rules import Answer, Op, Verdict
 from domain.sync.tables import OpBlob, OpRow
-from domain.transaction import add, fetch, on_sqlite, wake, writing
+from domain.transaction import add, engine, fetch, on_sqlite, wake, writing
 
 Rows = dict[type[Table], list[dict[str, Any]]]
 
@@ -39,7 +39,9 @@ class Prepared:
     answer: Answer
     effect: Effect
     now: datetime
-    grid: UUID | None = None
+    left: int = 0
+    """How many ops the phone still holds beside this push, the oldest `since`."""
+    since: datetime | None = None
 
     def row(self) -> dict[str, Any]:
         wire = self.op.wire
@@ -122,6 +124,7 @@ async def write_together(batch: list[Prepared]) -> list[Answer]:
         new = await _new(ordered)
         fresh = [prepared for prepared in ordered if prepared.op.id in new]
         await _apply(fresh)
+        await _seen(ordered)
         known = await _known([id for id in first if id not in new])
     return [_answer(prepared, first, new, known) for prepared in batch]
 
@@ -161,28 +164,34 @@ async def _apply(fresh: Sequence[Prepared]) -> None:
     for table, rows in together.items():
         await add(table, rows)
     await add(OpBlob, [row for prepared in fresh for row in prepared.blobs()])
-    await _seen(fresh)
     lines = [line for prepared in fresh for line in prepared.effect.lines]
     if lines:
         await record_lines(lines)
         wake("sync")
 
 
-async def _seen(fresh: Sequence[Prepared]) -> None:
-    """The highest number seen of each phone: what tells a cleared phone how far it had come."""
-    highest: dict[UUID, int] = {}
-    for prepared in fresh:
-        highest[prepared.device.id] = max(highest.get(prepared.device.id, 0), prepared.op.wire.seq)
+async def _seen(batch: Sequence[Prepared]) -> None:
+    """Of each phone the highest number seen, which tells a cleared phone how far it had come, and what it still holds."""
+    seen: dict[UUID, tuple[int, datetime, int, datetime | None]] = {}
+    for prepared in batch:
+        device, seq = prepared.device.id, prepared.op.wire.seq
+        highest = max(seq, seen[device][0]) if device in seen else seq
+        left = prepared.left
+        seen[device] = (highest, prepared.now, left, prepared.since if left else None)
     if on_sqlite():
-        for device, seq in highest.items():
-            await fetch("update device set highest_seq = max(highest_seq, {}) where id = {}", seq, device)
+        await engine().execute_many(
+            "update device set highest_seq = max(highest_seq, ?), contact_at = ?, unsent = ?, unsent_since = ?"
+            " where id = ?",
+            [(*values, device) for device, values in seen.items()],
+        )
         return
-    devices = sorted(highest)
+    devices = sorted(seen)
     await fetch(
-        "update device d set highest_seq = greatest(d.highest_seq, seen.seq)"
-        " from unnest({}::uuid[], {}::bigint[]) as seen (id, seq) where d.id = seen.id",
+        "update device d set highest_seq = greatest(d.highest_seq, s.seq), contact_at = s.at, unsent = s.left_over,"
+        " unsent_since = s.since from unnest({}::uuid[], {}::bigint[], {}::timestamptz[], {}::bigint[],"
+        " {}::timestamptz[]) as s (id, seq, at, left_over, since) where d.id = s.id",
         devices,
-        [highest[device] for device in devices],
+        *map(list, zip(*(seen[device] for device in devices), strict=True)),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -15,7 +16,6 @@ from domain.patrols.rules import TILES, Urgency, Window
 from domain.people import queries as people
 from domain.responsibilities import queries as lists
 from domain.responsibilities.rules import Item, ResponsibilityList
-from domain.sync import devices
 from domain.sync.devices import Device
 from domain.transaction import fetch
 
@@ -24,7 +24,7 @@ ORDER = list(TILES)
 
 async def me(device: Device, *, now: datetime) -> dict[str, Any]:
     """Raises NoListInForce."""
-    grids = await devices.grids(device.officer, now)
+    grids = device.grids
     held = await lists.list_in_force(device.subdistrict, day_of(now))
     sight = await fetch("select version from sight_version where officer = {}", device.officer)
     home = await people.org(device.subdistrict)
@@ -86,7 +86,7 @@ def _window(window: Window) -> dict[str, Any]:
     return {"window": str(window.part), "label": window.part.label, "from": window.starts, "to": window.ends}
 
 
-async def _places(grids: list[dict[str, Any]]) -> list[dict[str, Any]]:
+async def _places(grids: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     if not grids:
         return []
     holes = ", ".join("{}" for _ in grids)

@@ -13,7 +13,7 @@ from domain.journal import queries as journal
 from domain.matters.rules import State
 from domain.patrols.rules import Part
 from domain.responsibilities.rules import Kind
-from domain.sync import devices, photos
+from domain.sync import photos
 from domain.sync.devices import Device
 from domain.sync.me import me_version
 from domain.sync.rules import Batch
@@ -38,17 +38,20 @@ MATTER = (
 async def changes_for(device: Device, batch: Batch, *, now: datetime) -> dict[str, Any]:
     """{epoch, sight_version, me_version, missing_blobs, snapshot, changes, tombstones, cursor, more} of an answer.
 
-    The cursor is a journal position: nothing that commits late is skipped. A push that does not ask to pull gets
-    its own cursor back.
+    The cursor is a journal position: nothing that commits late is skipped.
     """
     epoch, sight = await epochs.current(), await _sight(device)
-    head = {"epoch": epoch, "missing_blobs": await photos.missing(device)}
-    if not batch.pull:
-        kept = {"sight_version": batch.sight_version, "cursor": batch.cursor}
-        return head | kept | {"snapshot": False, "changes": [], "tombstones": [], "more": False}
-    grids = await devices.grids(device.officer, now)
-    found = await changes(batch, grids, sight=sight, epoch=epoch, now=now)
-    return head | {"sight_version": sight, "me_version": await me_version(device, sight, now)} | found
+    found = await changes(batch, device.grids, sight=sight, epoch=epoch, now=now)
+    head = {"epoch": epoch, "sight_version": sight, "me_version": await me_version(device, sight, now)}
+    return head | {"missing_blobs": await photos.missing(device)} | found
+
+
+async def nothing_asked(device: Device, batch: Batch) -> dict[str, Any]:
+    """The same for a push that does not ask to pull: it gets its own cursor back."""
+    asked = any(b'"blobs":[{' in bytes(raw) for raw in batch.ops)
+    kept = {"sight_version": batch.sight_version, "cursor": batch.cursor, "snapshot": False, "more": False}
+    missing = await photos.missing(device) if asked else []
+    return kept | {"epoch": await epochs.current(), "missing_blobs": missing, "changes": [], "tombstones": []}
 
 
 async def changes(

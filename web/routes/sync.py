@@ -1,0 +1,182 @@
+"""The field app's door: enrol a phone, push and pull, photos in pieces. JSON only; a bearer, never a cookie, lets one in."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Annotated, Any
+from uuid import UUID
+
+import msgspec
+from litestar import HttpMethod, Request, Response, get, post, route
+from litestar.datastructures import Cookie
+from litestar.di import NamedDependency
+from litestar.exceptions import NotAuthorizedException
+from litestar.params import FromPath, Parameter
+
+from domain import clock
+from domain.errors import DomainError, Invalid
+from domain.people.rules import Officer
+from domain.sync import actions, blobs, devices, photos, pull, verbs
+from domain.sync.devices import Device
+from domain.sync.me import me as me_of
+from domain.sync.rules import NotABatch, read_batch
+from web.settings import Settings
+
+MARK = {"X-Sanshi": "field", "Cache-Control": "no-store"}
+"""By this header the phone tells our answers from those of a captive portal."""
+
+PHONE = "sanshi_phone"
+TEN_YEARS = 10 * 365 * 86_400
+LARGEST_PIECE = 512 * 1024
+
+AnyRequest = Request[Any, Any, Any]
+OPEN = {"public": True, "exclude_from_csrf": True}
+"""These know their officer by bearer; a browser never sends one by itself, so there is nothing to forge."""
+
+
+def answer(body: object, status: int = 200, headers: dict[str, str] | None = None) -> Response[bytes]:
+    content = msgspec.json.encode(body) if body is not None else b""
+    return Response(content, status_code=status, media_type="application/json", headers=MARK | (headers or {}))
+
+
+def refused(error: DomainError, status: int) -> Response[bytes]:
+    return answer({"code": error.code, "text": str(error)}, status)
+
+
+assert verbs.HOT
+"""Importing verbs is what teaches the door its verbs."""
+
+SIGN_IN = {"code": "SignInFirst", "text": "请先登录。记下的都在手机里，登录后上传。"}
+
+
+async def sender(request: AnyRequest, *, fresh: bool = True) -> Device | None:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme != "Bearer" or not token:
+        return None
+    return await (devices.by_token if fresh else devices.lately)(token, clock.now())
+
+
+def settings(request: AnyRequest) -> Settings:
+    kept: Settings = request.app.state.settings
+    return kept
+
+
+def sign_in_first(request: AnyRequest, error: Exception) -> Response[bytes]:
+    return answer(SIGN_IN, 401)
+
+
+@post(
+    "/field/enrol",
+    opt={"exclude_from_csrf": True},
+    status_code=200,
+    exception_handlers={NotAuthorizedException: sign_in_first},
+)
+async def enrol(request: AnyRequest, officer: NamedDependency[Officer]) -> Response[bytes]:
+    """From a signed-in web session: a bearer for this phone. Its own header stands in for the CSRF token."""
+    if request.headers.get("x-sanshi-field") != "1":
+        return answer(SIGN_IN, 403)
+    try:
+        made = await devices.enrol(officer.id, _phone(request), now=clock.now())
+    except devices.NoGrid as error:
+        return refused(error, 403)
+    device = made.device
+    response = answer(
+        {
+            "user_id": device.officer,
+            "name": device.officer_name,
+            "device_id": device.id,
+            "token": made.token,
+            "highest_seq": device.highest_seq,
+            "unsent": device.unsent,
+        }
+    )
+    # Set by the server and unreadable to scripts: it outlives a cleared IndexedDB, and so tells of it.
+    response.cookies.append(
+        Cookie(
+            PHONE,
+            str(device.phone),
+            path="/field",
+            max_age=TEN_YEARS,
+            httponly=True,
+            secure=settings(request).secure,
+            samesite="strict",
+        )
+    )
+    return response
+
+
+def _phone(request: AnyRequest) -> UUID | None:
+    try:
+        return UUID(request.cookies.get(PHONE, ""))
+    except ValueError:
+        return None
+
+
+@get("/field/me", opt=OPEN)
+async def me(request: AnyRequest) -> Response[bytes]:
+    """The officer, their grids, windows, categories and buildings: what a phone needs to work alone."""
+    device = await sender(request)
+    if device is None:
+        return answer(SIGN_IN, 401)
+    return answer(
+        await me_of(device, now=clock.now())
+        | {
+            "demo": bool(getattr(request.app.state, "demo", False)),
+            "operator": {"name": settings(request).operator, "filing": settings(request).filing, "box": "/feedback"},
+        }
+    )
+
+
+@post("/field/sync", opt=OPEN, status_code=200)
+async def sync(request: AnyRequest) -> Response[bytes]:
+    """Always 200 for a batch that could be read: a verdict for each op, and what changed within sight."""
+    now = clock.now()
+    try:
+        batch = read_batch(await request.body())
+    except NotABatch as error:
+        return refused(error, 400)
+    device = await sender(request, fresh=batch.pull)
+    if device is None:
+        return answer(SIGN_IN, 401)
+    given = await actions.push(device, batch, key=settings(request).secret, now=now)
+    if batch.pull:
+        changed = await pull.changes_for(device, batch, now=now)
+        if not batch.ops:
+            await devices.report(device, batch, now)
+    else:
+        changed = await pull.nothing_asked(device, batch)
+    verdicts = [one.as_json() for one in given]
+    return answer({"verdicts": verdicts, "server_now": clock.now(), "wipe": device.wipe, **changed})
+
+
+@route("/field/blobs/{sha256:str}", http_method=[HttpMethod.HEAD, HttpMethod.PATCH], opt=OPEN, status_code=200)
+async def blob(
+    request: AnyRequest,
+    sha256: FromPath[str],
+    upload_offset: Annotated[int | None, Parameter(header="Upload-Offset")] = None,
+) -> Response[bytes]:
+    """HEAD: how far it has come. PATCH: the next piece. Only for photos named by this phone's own ops."""
+    device = await sender(request)
+    if device is None:
+        return answer(SIGN_IN, 401)
+    size = await photos.named(device, sha256)
+    if size is None:
+        return answer(None, 404)
+    store = blobs.BlobStore(settings(request).blobs_folder)
+    if request.method == "HEAD":
+        offset = await asyncio.to_thread(store.offset, device.subdistrict, sha256, size)
+    else:
+        piece = await request.body()
+        if upload_offset is None or not 0 < len(piece) <= LARGEST_PIECE:
+            return refused(Invalid(reason="没有收到照片内容"), 400)
+        try:
+            offset = await asyncio.to_thread(store.append, device.subdistrict, sha256, size, upload_offset, piece)
+        except blobs.WrongOffset as error:
+            return answer(None, 409, {"Upload-Offset": str(error.facts["offset"])})
+        except blobs.WrongHash:
+            return answer(None, 409, {"Upload-Offset": "0"})
+        except blobs.TooLong as error:
+            return refused(error, 400)
+    if offset == size:
+        await photos.verified(device.subdistrict, sha256, now=clock.now())
+    return answer(None, 200, {"Upload-Offset": str(offset), "Upload-Length": str(size)})
