@@ -43,6 +43,18 @@ async def deeds():
 asyncio.run(deeds())
 """
 
+TOWN = """
+import asyncio
+from db import piccolo_conf
+from tests import build
+
+async def people():
+    await build.town()
+    await piccolo_conf.DB.stop()
+
+asyncio.run(people())
+"""
+
 
 @dataclass
 class Installation:
@@ -281,3 +293,30 @@ def test_several_processes_are_refused_on_sqlite(house, arguments):
     code, said = house.sanshi(*arguments)
 
     assert code == FAILED and "PostgreSQL" in said
+
+
+def test_an_account_is_made_listed_and_given_a_new_password(house):
+    assert house.python("-c", TOWN).returncode == 0
+
+    made = house.sanshi("accounts", "add", "li.na", "李娜", "--role", "administrator", "--at", "110109002")
+    again = house.sanshi("accounts", "add", "li.na", "李娜", "--role", "administrator", "--at", "110109002")
+    listed = house.sanshi("accounts", "list")
+    changed = house.sanshi("accounts", "passwd", "li.na")
+
+    assert made[0] == DONE and "只显示这一次" in made[1]
+    assert again[0] == FAILED and "已有人用" in again[1]
+    assert "li.na\t李娜\t东城子街道·街道管理员" in listed[1].splitlines()
+    assert changed[0] == DONE and changed[1].split("密码 ")[1] != made[1].split("密码 ")[1]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["accounts", "passwd", "nobody"], "没有“nobody”这个账号"),
+        (["accounts", "add", "a", "甲", "--role", "administrator", "--at", "999"], "没有代码为 999"),
+    ],
+)
+def test_an_account_or_a_place_that_does_not_exist_is_named(house, arguments, said):
+    code, answer = house.sanshi(*arguments)
+
+    assert code == FAILED and said in answer

@@ -166,7 +166,7 @@ async def officers_of(
     subdistrict: UUID | None, *, now: datetime, path: str = "", after: str = "", limit: int = 60
 ) -> list[dict[str, Any]]:
     """Officers with a grant that is running or to come, by sign-in name; one page after `after`."""
-    inside = "o.subdistrict = {}" if subdistrict else "o.subdistrict is null and {} is null"
+    inside = "o.subdistrict = {}" if subdistrict else "o.subdistrict is null and cast({} as uuid) is null"
     people = await fetch(
         f"select o.id, o.name, o.sign_in, o.ended_at from officer o where {inside} and o.sign_in > {{}}"
         " and o.ended_at is null order by o.sign_in limit {}",
