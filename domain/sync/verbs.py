@@ -1,6 +1,7 @@
 """Verb -> what it does. To let workers do a further deed offline, add its line here."""
 
-from domain.patrols import actions as patrols
+from domain.patrols.actions import patrol
+from domain.patrols.findings import finding
 from domain.sync.actions import HOT
 
-HOT |= {"patrol": patrols.patrol}
+HOT |= {"patrol": patrol, "finding": finding}
