@@ -61,6 +61,10 @@ class AlreadyVoted(Refused):
     message = "这名{who}已投票：{when}，{channel}。这次没有计入。"
 
 
+class PhoneVotingOff(Refused):
+    message = "没有计入：这次表决不用手机投票，请按主持人的安排举手或交纸票。"
+
+
 class NotAttending(Refused):
     message = "没有计入：您还没有签到。请到会场找记录人签到，再投票。"
 
@@ -89,8 +93,44 @@ class SameHand(Forbidden):
     message = "两次录入须由两个人分别完成。第一次是您录的，请换一位同事录第二次。"
 
 
-class NotTheSignatory(Forbidden):
-    message = "{why}"
+class MeetingNotInSession(Refused):
+    message = "会议{state}，不能开始投票。请先开始会议。"
+
+
+class PhoneDoesNotBind(Refused):
+    message = "没有提交：{why}业主大会请用纸票表决；要听手机上的意见，请在议事会发起征询。"
+
+
+class HandsDoNotBind(Refused):
+    message = "没有录入：{why}"
+
+
+class HandsCountedAlready(Refused):
+    message = "举手票数已录入，不能再改。录错了，请结束投票后报“计票有误”，另开一轮。"
+
+
+class TwoPeopleSign(Refused):
+    message = "没有录入：计票人和监票人须是两个人，都要签名。"
+
+
+class CountDiffers(Refused):
+    message = "复算与结束投票时的票数不一致。请报“计票有误”，由监票人核对后另开一轮。"
+
+
+class RoundStillRunning(Refused):
+    message = "上一轮还没有结束，不能开新一轮。"
+
+
+class RoundNeedsNewMeeting(Refused):
+    message = "新一轮须另开会议：重新通知，重新核定名册，上一轮的票不带过来。"
+
+
+class PapersHalfRead(Refused):
+    message = "不能结束投票：还有 {count} 张纸票只录了一次或两次不一致，请录完再结束。"
+
+
+class PaperNotOut(Refused):
+    message = "没有录入：第 {number} 号票{state}，不能再录。"
 
 
 def next_state(state: State, step: Step) -> State:
@@ -102,6 +142,24 @@ def next_state(state: State, step: Step) -> State:
 
 def steps_open(state: State) -> list[Step]:
     return [step for step, (sources, _) in LIFE.items() if state in sources]
+
+
+def require_state(state: State, wanted: State, deed: str) -> None:
+    if state != wanted:
+        raise StepNotOpen(state=state.label, step=deed, next=_way_out(state))
+
+
+def require_signatures(counter: str, scrutineer: str) -> None:
+    if not counter.strip() or not scrutineer.strip() or counter.strip() == scrutineer.strip():
+        raise TwoPeopleSign()
+
+
+def require_round(earlier: Sequence[State], *, same_meeting: bool) -> None:
+    """A second round is a new meeting, after the first has come to its end."""
+    if same_meeting:
+        raise RoundNeedsNewMeeting()
+    if any(state not in ENDED | {State.TALLIED} for state in earlier):
+        raise RoundStillRunning()
 
 
 def already_voted(who: str, at: datetime, channel: Channel) -> AlreadyVoted:

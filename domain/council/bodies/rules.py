@@ -80,10 +80,10 @@ RULE_OF_BODY: dict[Body, str] = {
 class AreaState(Word):
     """Of a property area (物业管理区域)."""
 
-    NO_ASSEMBLY = "no_assembly", "无业主大会"
+    NO_ASSEMBLY = "none", "无业主大会"
     PREPARING = "preparing", "筹备中"
-    OWNERS_COMMITTEE = "owners_committee", "有业委会"
-    MANAGEMENT_COMMITTEE = "management_committee", "有物管会"
+    OWNERS_COMMITTEE = "committee", "有业委会"
+    MANAGEMENT_COMMITTEE = "management", "有物管会"
     EXPIRED = "expired", "届满"
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
+from domain.clocks.rules import earliest_meeting_day
 from domain.council.bodies.rules import Body
 from domain.council.decisions.rules import DecisionRule, Measure, Stage, Weight, decision_rule
-from domain.errors import Forbidden, Invalid, Refused
+from domain.errors import Invalid, Refused
 from domain.words import Word
 
 
@@ -18,6 +19,17 @@ class State(Word):
     ENDED = "ended", "已结束"
     NOT_HELD = "not_held", "未开成"
     CANCELLED = "cancelled", "已取消"
+
+
+class Showing(Word):
+    """What the clerk has put on the shared screen."""
+
+    AGENDA = "agenda", "议程"
+    ATTENDANCE = "attendance", "到会"
+    ITEM = "item", "正在议"
+    BALLOT = "ballot", "投票"
+    RESULT = "result", "结果"
+    PAUSED = "paused", "休会"
 
 
 class Step(Word):
@@ -35,6 +47,11 @@ LIFE: dict[Step, tuple[frozenset[State], State]] = {
     Step.CALL_OFF: (frozenset({State.NOTICED}), State.NOT_HELD),
     Step.CANCEL: (frozenset({State.DRAFT, State.NOTICED}), State.CANCELLED),
 }
+
+
+MOST_AHEAD = timedelta(days=366)
+"""A meeting further away than a year is a typing error."""
+LONGEST_TITLE = 40
 
 
 @dataclass(frozen=True)
@@ -72,8 +89,24 @@ class NoQuorum(Refused):
     message = "{words}"
 
 
-class NotTheirMeeting(Forbidden):
-    message = "这一步由{who}办理。"
+class NotInvited(Refused):
+    message = "没有签到：这个人不在本次会议的应到名单里。请先核对成员。"
+
+
+class NotToday(Refused):
+    message = "没有签到：会议在{day}，请当天签到。"
+
+
+class QuorumIsThere(Refused):
+    message = "{words}，可以召开。"
+
+
+class BallotStillOpen(Refused):
+    message = "还有表决没有计票，不能结束会议。请先结束投票并计票。"
+
+
+class MeetsInThePast(Invalid):
+    message = "会议时间应在今天以后、一年以内。"
 
 
 class AgendaIsEmpty(Refused):
@@ -144,8 +177,6 @@ def steps_open(state: State) -> list[Step]:
 
 def earliest_day(body: Body, noticed_on: date) -> date:
     """15 days before means notice day + 16: the notice day and the meeting day themselves do not count."""
-    from domain.clocks.rules import earliest_meeting_day
-
     return earliest_meeting_day(noticed_on, NOTICE_PERIODS[body].days)
 
 
@@ -162,5 +193,35 @@ def require_notice(body: Body, *, noticed_on: date, meets_on: date, urgent_reaso
         raise ReasonForShorterNotice(days=period.days, source=period.source)
 
 
-MOST_AHEAD = timedelta(days=366)
-"""A meeting further away than a year is a typing error."""
+def require_future(meets_at: datetime, now: datetime) -> None:
+    if not now - timedelta(hours=1) <= meets_at <= now + MOST_AHEAD:
+        raise MeetsInThePast()
+
+
+def require_open(state: State) -> None:
+    """The agenda can still change."""
+    if state not in (State.DRAFT, State.NOTICED, State.IN_SESSION):
+        raise MeetingStepNotOpen(state=state.label, step="列入议程")
+
+
+def require_running(state: State) -> None:
+    """People may come and go."""
+    if state not in (State.NOTICED, State.IN_SESSION):
+        raise MeetingStepNotOpen(state=state.label, step="签到")
+
+
+def require_day(today: date, meets_on: date) -> None:
+    if today != meets_on:
+        raise NotToday(day=f"{meets_on.month}月{meets_on.day}日")
+
+
+def require_title(title: str) -> None:
+    if not title.strip():
+        raise Invalid(reason="请写明议题。")
+    if len(title.strip()) > LONGEST_TITLE:
+        raise Invalid(reason=f"议题最多 {LONGEST_TITLE} 字，大屏才放得下。现在 {len(title.strip())} 字。")
+
+
+def require_reason(reason: str) -> None:
+    if not reason.strip():
+        raise Invalid(reason="请写明理由。")

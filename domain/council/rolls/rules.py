@@ -36,6 +36,10 @@ class TooFewRepresentatives(Refused):
     message = "居民代表应占居民代表会议的 4/5 以上：现有 {representatives} 名代表，共 {members} 人，还差 {missing} 名。"
 
 
+class UnitsWithoutOwner(Refused):
+    message = "名册不完整：有 {count} 套房屋没有登记业主。请先补登记，或登记为建设单位。"
+
+
 @dataclass(frozen=True, order=True)
 class Entry:
     """One voter: one owner, one representative, one member. Area in 0.01 ㎡."""
@@ -97,7 +101,7 @@ class Unit:
 
 
 @dataclass(frozen=True)
-class Owner:
+class OwnerHead:
     """One head: everything the same buyer owns (法释 第9条)."""
 
     owners: frozenset[str]
@@ -115,7 +119,7 @@ class Owner:
         return buildings.pop() if len(buildings) == 1 else "多栋"
 
 
-def heads(units: Iterable[Unit]) -> list[Owner]:
+def heads(units: Iterable[Unit]) -> list[OwnerHead]:
     """One unit is one head; several units of one buyer are one; the developer's rest is one (法释 第8–9条).
 
     Co-owners of a unit have one vote between them; who owns another unit alone is another buyer.
@@ -124,7 +128,13 @@ def heads(units: Iterable[Unit]) -> list[Owner]:
     for unit in units:
         key = (True, frozenset[str]()) if unit.developers else (False, unit.owners)
         grouped.setdefault(key, []).append(unit)
-    return [Owner(owners, tuple(held), developer) for (developer, owners), held in grouped.items()]
+    return [OwnerHead(owners, tuple(held), developer) for (developer, owners), held in grouped.items()]
+
+
+def require_owners(units: Iterable[Unit]) -> None:
+    without = sum(not unit.owners for unit in units)
+    if without:
+        raise UnitsWithoutOwner(count=without)
 
 
 def require_representatives(representatives: int, members: int) -> None:

@@ -83,8 +83,16 @@ class Tally:
 
     @property
     def digest(self) -> str:
-        text = json.dumps(asdict(self), sort_keys=True, separators=(",", ":"))
-        return hashlib.sha256(("sanshi tally 1\n" + text).encode()).hexdigest()
+        return hashlib.sha256(("sanshi tally 1\n" + tally_text(self)).encode()).hexdigest()
+
+
+def tally_text(tally: Tally) -> str:
+    """What is stored and hashed: JSON with sorted keys and no spaces."""
+    return json.dumps(asdict(tally), sort_keys=True, separators=(",", ":"))
+
+
+def read_tally(text: str) -> Tally:
+    return Tally(**{side: Weight(**numbers) for side, numbers in json.loads(text).items()})
 
 
 def count(

@@ -1,0 +1,155 @@
+"""Ballots one may see, how they stand, and whether they can be counted again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from domain.council.ballots.rules import State
+from domain.council.bodies.rules import Body
+from domain.council.decisions.rules import decision_rule
+from domain.council.meetings.queries import get_meeting
+from domain.council.tallies.rules import Tally, by_building, count, read_tally
+from domain.council.verdicts.rules import Verdict, judge
+from domain.council.votes import queries as votes
+from domain.council.votes.rules import commitment
+from domain.errors import Missing
+from domain.people.rules import Officer
+from domain.transaction import fetch
+
+Row = dict[str, Any]
+SELECT = (
+    "select b.*, coalesce(t.words, '已删除') as words, q.type, q.matter, i.position, i.noticed as item_noticed"
+    " from ballot b join motion q on q.id = b.motion join agenda_item i on i.id = b.item"
+    " left join motion_text t on t.motion = b.motion"
+)
+COUNTED = frozenset({State.TALLIED, State.PUBLISHED})
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One ballot as it stands now: while open the votes so far, after that what was stored at closing."""
+
+    ballot: Row
+    tally: Tally | None
+    verdict: Verdict | None
+
+    @property
+    def state(self) -> State:
+        return State(self.ballot["state"])
+
+    @property
+    def counted(self) -> bool:
+        return self.state in COUNTED
+
+    @property
+    def votes(self) -> int:
+        return self.tally.taking_part.heads if self.tally else 0
+
+
+@dataclass(frozen=True)
+class Recount:
+    """The stored tally against the rows. All four must hold."""
+
+    tally: Tally
+    stored: str
+    same_tally: bool
+    same_roll: bool
+    same_votes: bool
+    votes: int
+
+    @property
+    def right(self) -> bool:
+        return self.same_tally and self.same_roll and self.same_votes
+
+
+async def get_ballot(id: UUID, officer: Officer) -> Row:
+    """A ballot of a meeting this officer may see, else Missing."""
+    found = await ballot(id)
+    await get_meeting(found["meeting"], officer)
+    return found
+
+
+async def ballot(id: UUID) -> Row:
+    rows = await fetch(f"{SELECT} where b.id = {{}}", id)
+    if not rows:
+        raise Missing()
+    return rows[0]
+
+
+async def of_meeting(meeting: UUID) -> list[Row]:
+    return await fetch(f"{SELECT} where b.meeting = {{}} order by i.position, b.id", meeting)
+
+
+async def rounds(motion: UUID) -> list[Row]:
+    """Every round on one motion, side by side, first to last."""
+    return await fetch(f"{SELECT} where b.motion = {{}} order by b.round", motion)
+
+
+async def motions_of(matter: UUID) -> list[Row]:
+    """The last round of each motion on a matter: what a new round would continue."""
+    return await fetch(
+        f"{SELECT} where q.matter = {{}} and b.round = (select max(round) from ballot r where r.motion = b.motion)"
+        " order by b.id",
+        matter,
+    )
+
+
+async def standing(row: Row) -> Standing:
+    if row["roll"] is None:
+        return Standing(row, None, None)
+    tally = read_tally(row["tally"]) if row["tally"] else await count_now(row)
+    return Standing(row, tally, verdict_of(row, tally))
+
+
+def verdict_of(row: Mapping[str, Any], tally: Tally) -> Verdict:
+    return judge(
+        tally,
+        decision_rule(row["rule"], row["rule_version"]),
+        binding=bool(row["binding"]),
+        unreturned_with_majority=bool(row["unreturned_with_majority"]),
+    )
+
+
+async def count_now(row: Mapping[str, Any]) -> Tally:
+    """From the recorded votes. In a meeting those in the room take part; after closing those it wrote down."""
+    attending = None
+    if Body(row["body"]) != Body.OWNERS:
+        in_room = row["state"] == State.OPEN
+        attending = await (votes.in_the_room(row["meeting"]) if in_room else votes.attended(row["id"]))
+    roll = await votes.roll(row["roll"])
+    return count(roll, await votes.casts(row["id"]), hands=await votes.hands(row["id"]), attending=attending)
+
+
+async def buildings(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """(all, taking part) by building: which doors are still to visit. Never rooms."""
+    return by_building(await votes.roll(row["roll"]), await votes.casts(row["id"]))
+
+
+async def recount(id: UUID) -> Recount:
+    """Count again from the rows; compare tally, roll and every vote with what was stored and promised."""
+    row = await ballot(id)
+    if not row["tally"]:
+        raise Missing()
+    roll = await votes.roll(row["roll"])
+    [frozen] = await fetch("select digest from roll where id = {}", row["roll"])
+    tally = await count_now(row)
+    promised = await votes.commitments(id)
+    whole = all(
+        each["commitment"] == commitment(each["salt"], each["ballot"], each["voter"], each["choice"], each["channel"])
+        for each in promised
+    )
+    return Recount(
+        tally=tally,
+        stored=row["tally_digest"],
+        same_tally=tally.digest == row["tally_digest"],
+        same_roll=roll.digest == frozen["digest"],
+        same_votes=whole,
+        votes=len(promised),
+    )
+
+
+async def signatures(ballot: UUID) -> list[Row]:
+    return await fetch("select duty, name, at from signature where ballot = {} order by id", ballot)

@@ -1,0 +1,143 @@
+"""Meetings one may see, their agendas, and who came."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from domain.council import rights
+from domain.council.bodies.rules import RULE_OF_BODY, AreaState, Body
+from domain.council.decisions.rules import DecisionRule, Weight, decision_rule
+from domain.council.meetings.rules import Attendance
+from domain.errors import Missing
+from domain.people.rules import Officer
+from domain.transaction import fetch
+
+Row = dict[str, Any]
+
+COLUMNS = (
+    "m.*, coalesce(t.place, '') as place, coalesce(t.urgent_reason, '') as urgent_reason,"
+    " coalesce(t.minutes, '') as minutes, o.name as community_name, p.name as area_name, p.state as area_state"
+)
+FROM = (
+    " from meeting m left join meeting_text t on t.meeting = m.id join org o on o.id = m.community"
+    " left join property_area p on p.id = m.property_area"
+)
+
+
+async def get_meeting(id: UUID, officer: Officer) -> Row:
+    """One meeting this officer may see, else Missing."""
+    row = await meeting(id)
+    if not await rights.may_see(row, officer):
+        raise Missing()
+    return row
+
+
+async def meeting(id: UUID) -> Row:
+    return _one(await fetch(f"select {COLUMNS}{FROM} where m.id = {{}}", id))
+
+
+async def of_screen(code: str) -> Row:
+    """The meeting whose shared screen has this public code."""
+    return _one(await fetch(f"select {COLUMNS}{FROM} where m.screen = {{}}", code))
+
+
+async def of_code(code: str) -> Row:
+    """The meeting and the voter of a personal check-in code."""
+    rows = await fetch(
+        "select a.meeting, a.voter, a.checked_in_at, a.left_at, coalesce(i.name, '已删除') as name"
+        " from attendance a left join council_member_identity i on i.member = a.voter where a.code = {}",
+        code,
+    )
+    return _one(rows)
+
+
+async def visible_to(officer: Officer, *, most: int = 100) -> list[Row]:
+    """Newest day first."""
+    found: dict[str, Row] = {}
+    for condition, values in rights.meeting_conditions(officer):
+        rows = await fetch(
+            f"select {COLUMNS}{FROM} where {condition} order by m.meets_at desc, m.id desc limit {most}", *values
+        )
+        found |= {str(row["id"]): row for row in rows}
+    return sorted(found.values(), key=lambda row: (row["meets_at"], str(row["id"])), reverse=True)[:most]
+
+
+async def agenda(meeting: UUID) -> list[Row]:
+    return await fetch(
+        "select i.*, coalesce(t.title, '已删除') as title, coalesce(t.detail, '') as detail, x.number as matter_number"
+        " from agenda_item i left join agenda_item_text t on t.item = i.id left join matter x on x.id = i.matter"
+        " where i.meeting = {} order by i.position",
+        meeting,
+    )
+
+
+async def item(id: UUID) -> Row:
+    rows = await fetch(
+        "select i.*, coalesce(t.title, '已删除') as title from agenda_item i"
+        " left join agenda_item_text t on t.item = i.id where i.id = {}",
+        id,
+    )
+    return _one(rows)
+
+
+async def attendances(meeting: UUID) -> list[Row]:
+    """Every member, by building, with seat and name."""
+    return await fetch(
+        "select a.*, m.seat, m.building, coalesce(i.name, '已删除') as name, coalesce(i.address, '') as address"
+        " from attendance a join council_member m on m.id = a.voter"
+        " left join council_member_identity i on i.member = a.voter where a.meeting = {} order by m.building, a.id",
+        meeting,
+    )
+
+
+async def attendance(row: Mapping[str, Any]) -> Attendance | None:
+    """Present against members. None for the owners, who vote on paper and need not come."""
+    rule = rule_of(row)
+    if rule is None:
+        return None
+    rows = await fetch(
+        "select a.checked_in_at, a.left_at, m.seat from attendance a join council_member m on m.id = a.voter"
+        " where a.meeting = {}",
+        row["id"],
+    )
+    here = [each for each in rows if each["checked_in_at"] is not None and each["left_at"] is None]
+    return Attendance(rule, _weight(here), _weight(rows))
+
+
+def rule_of(row: Mapping[str, Any]) -> DecisionRule | None:
+    body = Body(row["body"])
+    return decision_rule(RULE_OF_BODY[body]) if body in RULE_OF_BODY else None
+
+
+def area_state(row: Mapping[str, Any]) -> AreaState | None:
+    return AreaState(row["area_state"]) if row["area_state"] else None
+
+
+async def duties(meeting: UUID) -> list[Row]:
+    """Who serves: 召集人, 主持人, 记录人, 计票人, 监票人."""
+    return await fetch(
+        "select d.officer, d.duty, o.name from meeting_officer d join officer o on o.id = d.officer"
+        " where d.meeting = {} order by d.id",
+        meeting,
+    )
+
+
+async def of_matter(matter: UUID) -> list[Row]:
+    """The meetings that had it on their agenda, oldest first."""
+    return await fetch(
+        f"select distinct {COLUMNS}{FROM} join agenda_item i on i.meeting = m.id where i.matter = {{}}"
+        " order by m.meets_at, m.id",
+        matter,
+    )
+
+
+def _weight(rows: list[Row]) -> Weight:
+    return Weight(heads=len(rows), owner_seats=sum(row["seat"] == "owner" for row in rows))
+
+
+def _one(rows: list[Row]) -> Row:
+    if not rows:
+        raise Missing()
+    return rows[0]

@@ -1,0 +1,56 @@
+"""Papers of a ballot and how far they are read."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from domain.council.ballots.rules import Papers, PaperState, count_papers
+from domain.errors import Missing
+from domain.transaction import fetch
+
+Row = dict[str, Any]
+
+
+async def papers(ballot: UUID) -> list[Row]:
+    """By number, each with how many people have read it. Never what they read: the second looks unprejudiced."""
+    return await fetch(
+        "select p.id, p.number, p.voter, p.state, p.delivery, e.building, e.area,"
+        " (select count(*) from paper_reading r where r.paper = p.id) as looks"
+        " from paper p join roll_entry e on e.roll = p.roll and e.voter = p.voter where p.ballot = {} order by p.number",
+        ballot,
+    )
+
+
+async def paper(id: UUID) -> Row:
+    rows = await fetch("select p.*, b.meeting from paper p join ballot b on b.id = p.ballot where p.id = {}", id)
+    if not rows:
+        raise Missing()
+    return rows[0]
+
+
+async def numbered(ballot: UUID, number: int) -> Row:
+    rows = await fetch("select p.* from paper p where p.ballot = {} and p.number = {}", ballot, number)
+    if not rows:
+        raise Missing()
+    return rows[0]
+
+
+async def readings(paper: UUID) -> list[Row]:
+    return await fetch("select look, officer, state, choice from paper_reading where paper = {} order by look", paper)
+
+
+async def half_read(ballot: UUID) -> int:
+    """Papers somebody has begun to enter, not yet settled."""
+    [row] = await fetch(
+        "select count(*) as n from paper p where p.ballot = {} and p.state = 'issued'"
+        " and exists (select 1 from paper_reading r where r.paper = p.id)",
+        ballot,
+    )
+    return int(row["n"])
+
+
+async def counts(ballot: UUID) -> Papers:
+    """Issued, returned, valid, blank, void, exchanged: they add up."""
+    rows = await fetch("select state from paper where ballot = {}", ballot)
+    return count_papers(PaperState(row["state"]) for row in rows)

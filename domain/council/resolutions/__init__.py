@@ -1,0 +1,1 @@
+"""决议: what was decided, who carries it out, by when."""

@@ -1,0 +1,145 @@
+"""Who may see a meeting and who may do what in it: by a grant that covers the community, or by serving there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from domain.errors import Forbidden, Missing
+from domain.people.rules import LEADERS, Level, Officer, Place, PlaceKind, Role
+from domain.transaction import fetch
+from domain.words import Word
+
+Row = dict[str, Any]
+
+
+class Duty(Word):
+    CONVENOR = "convenor", "召集人"
+    CHAIR = "chair", "主持人"
+    CLERK = "clerk", "记录人"
+    COUNTER = "counter", "计票人"
+    SCRUTINEER = "scrutineer", "监票人"
+
+
+class Deed(Word):
+    KEEP_MEMBERS = "keep_members", "管理成员"
+    CONVENE = "convene", "召集会议"
+    AGENDA = "agenda", "编排议程"
+    NOTICE = "notice", "发会议通知"
+    RUN = "run", "主持会议"
+    COUNT = "count", "计票"
+    RESOLVE = "resolve", "形成决议"
+
+
+WHO: dict[Deed, tuple[tuple[Role, ...], tuple[Duty, ...]]] = {
+    Deed.KEEP_MEMBERS: ((Role.COMMUNITY_SECRETARY, Role.CONVENOR), ()),
+    Deed.CONVENE: ((Role.COMMUNITY_SECRETARY, Role.CONVENOR), ()),
+    Deed.AGENDA: ((Role.COMMUNITY_SECRETARY, Role.CONVENOR, Role.CLERK), (Duty.CONVENOR, Duty.CLERK)),
+    Deed.NOTICE: ((Role.COMMUNITY_SECRETARY, Role.CONVENOR), (Duty.CONVENOR,)),
+    Deed.RUN: (
+        (Role.COMMUNITY_SECRETARY, Role.CONVENOR, Role.CHAIR, Role.CLERK),
+        (Duty.CONVENOR, Duty.CHAIR, Duty.CLERK),
+    ),
+    Deed.COUNT: (
+        (Role.COMMUNITY_SECRETARY, Role.CONVENOR, Role.CLERK, Role.COUNTER, Role.SCRUTINEER),
+        (Duty.CONVENOR, Duty.CLERK, Duty.COUNTER, Duty.SCRUTINEER),
+    ),
+    Deed.RESOLVE: ((Role.COMMUNITY_SECRETARY, Role.CONVENOR), (Duty.CONVENOR,)),
+}
+
+SEE = frozenset(
+    {
+        Role.COMMUNITY_SECRETARY,
+        Role.COMMITTEE_MEMBER,
+        Role.COMMUNITY_WORKER,
+        Role.OVERSIGHT_MEMBER,
+        Role.CONVENOR,
+        Role.CHAIR,
+        Role.CLERK,
+        Role.COUNTER,
+        Role.SCRUTINEER,
+        Role.AREA_CADRE,
+        Role.DISPATCHER,
+        Role.INSPECTOR,
+        *LEADERS,
+    }
+)
+
+
+class NotTheirDeed(Forbidden):
+    message = "没有办理：“{deed}”由{who}办理。"
+
+
+async def require_at(community: UUID | None, deed: Deed, officer: Officer) -> Row:
+    """The community's org row. Missing where the officer sees nothing there, NotTheirDeed where it is not theirs."""
+    rows = (
+        await fetch("select id, name, path, subdistrict from org where id = {} and level = 'community'", community)
+        if community
+        else []
+    )
+    if not rows or not any(_covers(place, rows[0]["subdistrict"], rows[0]["id"]) for place in _places(officer, SEE)):
+        raise Missing()
+    if not any(_covers(place, rows[0]["subdistrict"], rows[0]["id"]) for place in _places(officer, WHO[deed][0])):
+        raise _not_theirs(deed)
+    return rows[0]
+
+
+async def may_see(meeting: Mapping[str, Any], officer: Officer) -> bool:
+    if any(_covers(place, meeting["subdistrict"], meeting["community"]) for place in _places(officer, SEE)):
+        return True
+    return bool(await _duties(meeting, officer))
+
+
+async def may(meeting: Mapping[str, Any], deed: Deed, officer: Officer) -> bool:
+    roles, duties = WHO[deed]
+    if any(_covers(place, meeting["subdistrict"], meeting["community"]) for place in _places(officer, roles)):
+        return True
+    return bool(set(await _duties(meeting, officer)) & set(duties))
+
+
+async def require(meeting: Mapping[str, Any], deed: Deed, officer: Officer) -> None:
+    if not await may(meeting, deed, officer):
+        raise _not_theirs(deed)
+
+
+def meeting_conditions(officer: Officer) -> list[tuple[str, list[Any]]]:
+    """One SQL condition a reach, to be queried one by one: never an OR (foundation D)."""
+    found: list[tuple[str, list[Any]]] = [
+        ("m.id in (select meeting from meeting_officer where officer = {})", [officer.id])
+    ]
+    for place in _places(officer, SEE):
+        if place.kind is PlaceKind.AREA and place.communities:
+            holes = ", ".join(["{}"] * len(place.communities))
+            found.append((f"m.community in ({holes})", list(place.communities)))
+        elif place.level is Level.SUBDISTRICT:
+            found.append(("m.subdistrict = {}", [place.id]))
+        elif place.level is Level.COMMUNITY:
+            found.append(("m.community = {}", [place.id]))
+    return [each for n, each in enumerate(found) if each not in found[:n]]
+
+
+def communities_to_convene(officer: Officer) -> list[Place]:
+    """Where this officer may call a meeting."""
+    return [place for place in _places(officer, WHO[Deed.CONVENE][0]) if place.level is Level.COMMUNITY]
+
+
+def _places(officer: Officer, roles: Any) -> list[Place]:
+    return officer.places(*roles)
+
+
+def _covers(place: Place, subdistrict: Any, community: Any) -> bool:
+    return place.covers(subdistrict, community, None)
+
+
+async def _duties(meeting: Mapping[str, Any], officer: Officer) -> list[Duty]:
+    rows = await fetch(
+        "select duty from meeting_officer where meeting = {} and officer = {}", meeting["id"], officer.id
+    )
+    return [Duty(row["duty"]) for row in rows]
+
+
+def _not_theirs(deed: Deed) -> NotTheirDeed:
+    roles, duties = WHO[deed]
+    who = dict.fromkeys([*(role.label for role in roles), *(f"本次会议{duty.label}" for duty in duties)])
+    return NotTheirDeed(deed=deed.label, who="、".join(who))

@@ -1,0 +1,1 @@
+"""One door for votes: phone, hands, paper; one voter once; closing is a barrier."""

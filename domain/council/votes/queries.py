@@ -1,0 +1,99 @@
+"""What the door and the count read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from domain.council.bodies.rules import Channel
+from domain.council.rolls.rules import Entry, Roll
+from domain.council.tallies.rules import Cast, Choice, Hands
+from domain.transaction import fetch
+
+
+def _holes(values: Sequence[object]) -> str:
+    return ", ".join(["{}"] * len(values))
+
+
+async def ballots(ids: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
+    """State and roll, read after the lock in a statement of its own."""
+    rows = await fetch(
+        "select b.id, b.state, b.roll, b.meeting, b.subdistrict, b.by_phone, b.body, m.path from ballot b"
+        f" join meeting m on m.id = b.meeting where b.id in ({_holes(ids)})",
+        *ids,
+    )
+    return {_uuid(row["id"]): row for row in rows}
+
+
+async def on_rolls(rolls: Sequence[UUID], voters: Sequence[UUID]) -> set[tuple[UUID, UUID]]:
+    rows = await fetch(
+        f"select roll, voter from roll_entry where roll in ({_holes(rolls)}) and voter in ({_holes(voters)})",
+        *rolls,
+        *voters,
+    )
+    return {(_uuid(row["roll"]), _uuid(row["voter"])) for row in rows}
+
+
+async def present(meetings: Sequence[UUID], voters: Sequence[UUID]) -> set[tuple[UUID, UUID]]:
+    rows = await fetch(
+        "select meeting, voter from attendance where checked_in_at is not null and left_at is null"
+        f" and meeting in ({_holes(meetings)}) and voter in ({_holes(voters)})",
+        *meetings,
+        *voters,
+    )
+    return {(_uuid(row["meeting"]), _uuid(row["voter"])) for row in rows}
+
+
+async def first_votes(ballots: Sequence[UUID], voters: Sequence[UUID]) -> dict[tuple[UUID, UUID], dict[str, Any]]:
+    rows = await fetch(
+        "select id, ballot, voter, at, channel, receipt from vote"
+        f" where ballot in ({_holes(ballots)}) and voter in ({_holes(voters)})",
+        *ballots,
+        *voters,
+    )
+    return {(_uuid(row["ballot"]), _uuid(row["voter"])): row for row in rows}
+
+
+async def roll(id: UUID) -> Roll:
+    rows = await fetch("select voter, area, owner_seat, building from roll_entry where roll = {}", id)
+    return Roll(tuple(Entry(str(r["voter"]), r["area"], bool(r["owner_seat"]), r["building"]) for r in rows))
+
+
+async def casts(ballot: UUID) -> list[Cast]:
+    rows = await fetch("select voter, choice, channel from vote where ballot = {}", ballot)
+    return [
+        Cast(str(row["voter"]), Choice(row["choice"]) if row["choice"] else None, Channel(row["channel"]))
+        for row in rows
+    ]
+
+
+async def hands(ballot: UUID) -> Hands | None:
+    rows = await fetch("select agreeing, opposing, abstaining from hand_tally where ballot = {}", ballot)
+    return Hands(**rows[0]) if rows else None
+
+
+async def attended(ballot: UUID) -> set[str]:
+    """Whom the closing wrote down as present."""
+    rows = await fetch("select voter from ballot_attendance where ballot = {}", ballot)
+    return {str(row["voter"]) for row in rows}
+
+
+async def in_the_room(meeting: UUID) -> set[str]:
+    rows = await fetch(
+        "select voter from attendance where meeting = {} and checked_in_at is not null and left_at is null", meeting
+    )
+    return {str(row["voter"]) for row in rows}
+
+
+async def commitments(ballot: UUID) -> list[dict[str, Any]]:
+    """Each vote beside what the journal promised of it."""
+    return await fetch(
+        "select v.ballot, v.voter, v.choice, v.channel, v.salt, j.commitment from vote v"
+        " left join journal j on j.subject = v.id and j.noun = 'vote' where v.ballot = {}",
+        ballot,
+    )
+
+
+def _uuid(value: Any) -> UUID:
+    return value if isinstance(value, UUID) else UUID(str(value))
