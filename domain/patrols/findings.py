@@ -6,10 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from domain.clocks.calendar import Calendar
 from domain.clocks.days import day_of
-from domain.clocks.rules import due_at
-from domain.errors import Missing
 from domain.ids import matter_number, uuid7
 from domain.journal.actions import line
 from domain.matters.rules import Channel, Clock, Kind, State, Step, booked, drawn
@@ -19,13 +16,11 @@ from domain.patrols import rules
 from domain.patrols.actions import grid_of, read
 from domain.patrols.rules import FindingForm
 from domain.patrols.tables import Finding, FindingPhoto, FindingPoint
-from domain.people import queries as people
-from domain.responsibilities import queries as lists
+from domain.patrols.terms import Terms, terms
 from domain.responsibilities.rules import Item
 from domain.sync.devices import Device
 from domain.sync.hot import Effect
 from domain.sync.rules import Op
-
 
 UNTOUCHED: dict[str, Any] = {column._meta.name: column.get_default_value() for column in Matter._meta.columns}
 """What nothing has happened to yet, as the table itself says."""
@@ -35,10 +30,10 @@ async def finding(op: Op, device: Device, now: datetime) -> Effect:
     """记一件事. Raises WrongBody, NotYourGrid, NoSuchGrid, NoSuchCategory, NotOnTheSpot, NoListInForce."""
     form = read(op, FindingForm)
     grid = await grid_of(form.grid, device, op.happened_at)
-    try:
-        item = await lists.item_in_force(device.subdistrict, form.category, day_of(now))
-    except Missing as unknown:
-        raise rules.NoSuchCategory() from unknown
+    held = await terms(device.subdistrict, now)
+    item = held.items.get(form.category)
+    if item is None:
+        raise rules.NoSuchCategory()
     if form.solved and not item.on_spot:
         raise rules.NotOnTheSpot(category=item.name)
     late = rules.is_late(op.happened_at, now)
@@ -46,7 +41,7 @@ async def finding(op: Op, device: Device, now: datetime) -> Effect:
     rows = {
         Matter: [matter],
         MatterText: [_text(matter, form, item)],
-        ClockTable: _clocks(matter, form, item, await people.calendar(), now),
+        ClockTable: _clocks(matter, form, item, held, now),
         Finding: [_finding(op, matter, form, now, late)],
         FindingPhoto: _photos(op, matter),
     }
@@ -104,16 +99,14 @@ def _text(matter: dict[str, Any], form: FindingForm, item: Item) -> dict[str, An
     }
 
 
-def _clocks(
-    matter: dict[str, Any], form: FindingForm, item: Item, calendar: Calendar, now: datetime
-) -> list[dict[str, Any]]:
+def _clocks(matter: dict[str, Any], form: FindingForm, item: Item, held: Terms, now: datetime) -> list[dict[str, Any]]:
     """Nobody voiced it, so there is nobody to contact: settling, and looking afterwards, are all that is due."""
     limits = [(Clock.SETTLE, item.settle, now if form.solved else None)]
     if form.solved:
         limits.append((Clock.FOLLOW_UP, item.follow_up, None))
     rows = []
     for what, limit, done in limits:
-        due = due_at(now, limit, calendar)
+        due = held.due(now, limit)
         rows.append(
             {
                 "id": uuid7(),
