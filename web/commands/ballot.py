@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 import click
 
 from web.commands.opened import read
-from web.refusals import Broken
+from web.refusals import Broken, NotDone
 from web.settings import Settings
 from web.spoken import group
 
@@ -25,13 +24,22 @@ def recount(ballot_id: UUID) -> None:
 
     表决编号在表决页的网址里。一致时退出码为 0，不一致为 4。
     """
+    from domain.council.ballots import queries
+    from domain.errors import Missing
 
-    async def count(settings: Settings) -> Any:
-        from domain.council.tallies import queries
-
+    async def count(settings: Settings) -> queries.Recount:
         return await queries.recount(ballot_id)
 
-    outcome = read(count)
-    if not outcome.agrees:
-        raise Broken(finding=f"重新计票与存下的结果不一致：{outcome}")
-    click.echo(f"重新计票与存下的结果一致。{outcome}")
+    try:
+        outcome = read(count)
+    except Missing:
+        raise NotDone(reason="没有这场表决，或者它还没有计票。") from None
+    lines = {
+        "计票结果": outcome.same_tally,
+        "冻结的名册": outcome.same_roll,
+        f"{outcome.votes} 张票的凭据": outcome.same_votes,
+    }
+    wrong = [name for name, same in lines.items() if not same]
+    if wrong:
+        raise Broken(finding=f"重新计票，与存下的不一致：{'、'.join(wrong)}。")
+    click.echo(f"重新计票，与存下的一致：{'、'.join(lines)}。结果指纹 {outcome.stored[:16]}")

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import io
 import secrets
+import unicodedata
+from typing import Any
 
-import segno
-
+from domain.clock import now
+from web import qr
 from web.refusals import NotDone
 from web.settings import Settings
 
 
 class DemoAbroad(NotDone):
-    """Demo accounts have a password that stands in the README."""
+    """The demo's password is known to everybody who has read the README."""
 
     message = (
         "库里有演示账号，密码人人知道，只能在本机打开，而 SANSHI_HOST 是 {host}。"
-        "要在局域网里演示，请设 SANSHI_DEMO_LAN=1，账号会换成随机密码。"
+        "要在局域网里演示，请设 SANSHI_DEMO_LAN=1，账号会换成随机密码；正式使用请另建数据目录。"
     )
 
 
@@ -24,27 +25,51 @@ async def say(settings: Settings) -> str:
     """Empty where there is no demo. Raises DemoAbroad."""
     from db import demo
 
-    accounts = await demo.sign_ins()
-    if not accounts:
+    people = await demo.sign_ins()
+    if not people:
         return ""
+    if not settings.loopback and not settings.demo_lan:
+        raise DemoAbroad(host=settings.host)
+    return page(settings, people, await password_of_today(settings, people), await newest_code())
+
+
+async def password_of_today(settings: Settings, people: list[dict[str, Any]]) -> str:
+    """The known one on this machine; a random one at each start where others may come, taken back afterwards."""
+    from db import demo
+    from domain.people import sessions
+
+    changed = settings.data / "demo-passwords-changed"
     password = demo.PASSWORD
-    if not settings.loopback:
-        if not settings.demo_lan:
-            raise DemoAbroad(host=settings.host)
+    if settings.demo_lan and not settings.loopback:
+        changed.touch()
         password = "-".join(secrets.token_hex(2) for _ in range(3))
-        await demo.set_password(password)
-    return page(settings, accounts, password, await latest_notice(settings))
+    elif not changed.exists():
+        return password
+    for person in people:
+        await sessions.set_password(person["officer"], password, now=now())
+    if password == demo.PASSWORD:
+        changed.unlink()
+    return password
 
 
-async def latest_notice(settings: Settings) -> str:
-    return ""
+async def newest_code() -> str:
+    from domain.notices import queries
+
+    row = await queries.newest()
+    return str(row["code"]) if row else ""
 
 
-def page(settings: Settings, accounts: object, password: str, notice: str) -> str:
-    return ""
+def page(settings: Settings, people: list[dict[str, Any]], password: str, code: str) -> str:
+    lines = ["", f"  三事分流（演示数据）  {settings.base_url}", ""]
+    lines += [f"  账号 {padded(one['sign_in'], 12)} {padded(one['name'], 8)} {one['title']}" for one in people]
+    lines += ["", f"  密码都是  {password}", f"  手机上的网格员：{settings.base_url}/field/"]
+    if code:
+        address = f"{settings.base_url}/n/{code}"
+        lines += ["", f"  最近一份公示：{address}", qr.terminal(address)]
+    return "\n".join([*lines, "  按 Ctrl-C 停止。数据留在 " + str(settings.data) + "，下次接着用。"])
 
 
-def code(address: str) -> str:
-    out = io.StringIO()
-    segno.make(address, error="m").terminal(out, compact=True)
-    return out.getvalue()
+def padded(text: str, columns: int) -> str:
+    """A Han character takes two columns of a terminal."""
+    width = sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
+    return text + " " * max(0, columns - width)
