@@ -48,6 +48,7 @@ class Matter(Table):
     joined_to = UUID(null=True, default=None)
     parent = UUID(null=True, default=None)
     due_at = Timestamptz(default=NEVER)
+    state_since = Timestamptz()
     settled_at = Timestamptz(null=True, default=None)
     closed_at = Timestamptz(null=True, default=None)
     version = BigInt(default=1)

@@ -41,6 +41,7 @@ create table matter (
   joined_to uuid references matter (id) on delete restrict,
   parent uuid references matter (id) on delete restrict,
   due_at timestamptz not null,
+  state_since timestamptz not null,
   settled_at timestamptz,
   closed_at timestamptz,
   version bigint not null check (version > 0),

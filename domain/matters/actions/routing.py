@@ -1,0 +1,215 @@
+"""Three routes (三级分流): dispatch, convene, claim, assign, hand back, adjudicate, take up."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from domain.clocks.moments import moment_text
+from domain.ids import uuid7
+from domain.matters import limits, rules
+from domain.matters.actions import taking
+from domain.matters.rules import Clock, Kind, Step
+from domain.matters.tables import Helper, Matter
+from domain.people import queries as people
+from domain.people.rules import Officer, PartyKind
+from domain.people.tables import Party
+from domain.responsibilities import rules as duties
+from domain.responsibilities.rules import Receiver
+from domain.transaction import add, fetch, writing
+
+
+async def dispatch(
+    matter_id: UUID,
+    party: UUID,
+    *,
+    officer: Officer,
+    now: datetime,
+    basis: str = "",
+    version: int | None = None,
+) -> Matter:
+    """派单 to an office, department, company; to another than the list names only with a basis.
+
+    Raises NeedsAdjudication, responsibilities' NotACommunityDuty, TakenBack, AnotherParty, WrongReceiver.
+    """
+    async with writing():
+        matter = await taking.begin(Step.DISPATCH, matter_id, officer=officer, now=now, version=version)
+        if matter.hand_backs >= 2:
+            raise rules.NeedsAdjudication(n=matter.hand_backs)
+        to = await _party(matter, party)
+        await _require_listed(matter, Receiver(to["kind"]), to["name"], basis)
+        return await _send(Step.DISPATCH, matter, to, officer=officer, now=now, note=basis.strip())
+
+
+async def dispatch_to_community(
+    matter_id: UUID, *, officer: Officer, now: datetime, version: int | None = None
+) -> Matter:
+    """小马拉大车: sending a matter down as the community's main task is refused unless it is on 社区职责清单."""
+    async with writing():
+        matter = await taking.begin(Step.DISPATCH, matter_id, officer=officer, now=now, version=version)
+        community = await people.org(matter.community)
+        await _require_listed(matter, Receiver.COMMUNITY, community["name"], "")
+        raise rules.WrongReceiver()
+
+
+async def _party(matter: Matter, party: UUID) -> dict[str, Any]:
+    row = await Party.select().where((Party.id == party) & (Party.subdistrict == matter.subdistrict)).first()
+    if row is None or row["ends_on"]:
+        raise rules.WrongReceiver()
+    return row
+
+
+async def _require_listed(matter: Matter, receiver: Receiver, name: str, basis: str) -> None:
+    item = await limits.item_of(matter)
+    if item is not None:
+        duties.require_party(item, receiver, name, basis=basis)
+    elif receiver is Receiver.COMMUNITY:
+        raise duties.NotACommunityDuty(party="街道科室", help="，社区协助")
+
+
+async def _send(
+    step: Step, matter: Matter, to: dict[str, Any], *, officer: Officer, now: datetime, note: str = "", **also: Any
+) -> Matter:
+    await limits.start(matter, Clock.TAKE_UP, now)
+    return await taking.finish(
+        step,
+        matter,
+        officer=officer,
+        now=now,
+        changes={"party": to["id"], "handler": None, "first_party": matter.first_party or to["id"], **also},
+        note=note,
+        facts={"party": to["id"]},
+    )
+
+
+async def convene(matter_id: UUID, *, officer: Officer, now: datetime, version: int | None = None) -> Matter:
+    """议事: the community secretary opens it; the lawful convenor convenes (rules.md §1)."""
+    async with writing():
+        matter = await taking.begin(Step.CONVENE, matter_id, officer=officer, now=now, version=version)
+        return await taking.finish(
+            Step.CONVENE, matter, officer=officer, now=now, changes={"handler": officer.id, "in_council": True}
+        )
+
+
+async def claim(matter_id: UUID, *, officer: Officer, now: datetime, version: int | None = None) -> Matter:
+    """认领 a household matter: whoever claims is its handler."""
+    async with writing():
+        matter = await taking.begin(Step.CLAIM, matter_id, officer=officer, now=now, version=version)
+        await limits.done(matter.id, Clock.TAKE_UP, now)
+        return await taking.finish(Step.CLAIM, matter, officer=officer, now=now, changes={"handler": officer.id})
+
+
+async def assign(
+    matter_id: UUID,
+    *,
+    officer: Officer,
+    now: datetime,
+    party: UUID | None = None,
+    handler: UUID | None = None,
+    version: int | None = None,
+) -> Matter:
+    """指派 inside the community: to a property manager or owners' body, or to a grid that has not claimed in time.
+
+    Raises TooEarlyToAssign, WrongReceiver.
+    """
+    async with writing():
+        matter = await taking.begin(Step.ASSIGN, matter_id, officer=officer, now=now, version=version)
+        if party is not None:
+            to = await _party(matter, party)
+            if to["kind"] not in (PartyKind.MANAGER, PartyKind.COMMITTEE):
+                raise rules.WrongReceiver()
+            return await _send(Step.ASSIGN, matter, to, officer=officer, now=now)
+        if handler is None or not await _walks_here(handler, matter, now):
+            raise rules.WrongReceiver()
+        if matter.kind == Kind.HOUSEHOLD and not rules.may_assign_at(matter.state_since, now):
+            until = matter.state_since + timedelta(hours=rules.CLAIM_WITHIN_HOURS)
+            raise rules.TooEarlyToAssign(hours=rules.CLAIM_WITHIN_HOURS, when=moment_text(until, now))
+        await limits.start(matter, Clock.TAKE_UP, now)
+        return await taking.finish(
+            Step.ASSIGN,
+            matter,
+            officer=officer,
+            now=now,
+            changes={"handler": handler, "party": None},
+            facts={"handler": handler},
+        )
+
+
+async def _walks_here(handler: UUID, matter: Matter, now: datetime) -> bool:
+    return handler in {one["id"] for one in await grid_people(matter.community, now=now)}
+
+
+async def grid_people(community: UUID, *, now: datetime) -> list[dict[str, Any]]:
+    """Leads and workers of the community's grids, with grid and role, for assigning."""
+    return await fetch(
+        "select o.id, o.name, n.name as grid, g.role from officer_grant g join officer o on o.id = g.officer"
+        " join org n on n.id = g.place where n.community = {} and n.level = 'grid' and g.role in ('grid_lead',"
+        " 'grid_worker') and g.starts_at <= {} and g.ends_at > {} and o.ended_at is null order by n.code, g.role, o.id",
+        community,
+        now,
+        now,
+    )
+
+
+async def hand_back(
+    matter_id: UUID, reason: str, *, officer: Officer, now: datetime, version: int | None = None
+) -> Matter:
+    """退单, citing the item, with reason. The order's clock runs on; the first stays 首接. Raises AdjudicatedStays."""
+    reason = rules.require_reason(Step.HAND_BACK, reason)
+    async with writing():
+        matter = await taking.begin(Step.HAND_BACK, matter_id, officer=officer, now=now, version=version)
+        if matter.adjudicated:
+            raise rules.AdjudicatedStays()
+        await limits.end(matter.id, Clock.TAKE_UP, now)
+        return await taking.finish(
+            Step.HAND_BACK,
+            matter,
+            officer=officer,
+            now=now,
+            changes={"party": None, "handler": None, "hand_backs": matter.hand_backs + 1},
+            note=reason,
+            facts={"item": matter.item, "party": matter.party},
+        )
+
+
+async def adjudicate(
+    matter_id: UUID,
+    lead: UUID,
+    helpers: list[UUID] | None = None,
+    *,
+    officer: Officer,
+    now: datetime,
+    reason: str,
+    version: int | None = None,
+) -> Matter:
+    """研判: names one lead, the others help; cannot be handed back. Raises ReasonMissing, NoNeedToAdjudicate."""
+    reason = rules.require_reason(Step.ADJUDICATE, reason)
+    async with writing():
+        matter = await taking.begin(Step.ADJUDICATE, matter_id, officer=officer, now=now, version=version)
+        if matter.hand_backs < 2 and not matter.disputed:
+            raise rules.NoNeedToAdjudicate()
+        to = await _party(matter, lead)
+        rows = [
+            {
+                "id": uuid7(),
+                "subdistrict": matter.subdistrict,
+                "matter": matter.id,
+                "party": (await _party(matter, one))["id"],
+                "since": now,
+            }
+            for one in dict.fromkeys(helpers or [])
+            if one != lead
+        ]
+        await fetch("delete from helper where matter = {}", matter.id)
+        await add(Helper, rows)
+        return await _send(Step.ADJUDICATE, matter, to, officer=officer, now=now, note=reason, adjudicated=True)
+
+
+async def take_up(matter_id: UUID, *, officer: Officer, now: datetime, version: int | None = None) -> Matter:
+    """签收."""
+    async with writing():
+        matter = await taking.begin(Step.TAKE_UP, matter_id, officer=officer, now=now, version=version)
+        await limits.done(matter.id, Clock.TAKE_UP, now)
+        first = {} if matter.hand_backs == 0 else {"first_party": matter.party or matter.first_party}
+        return await taking.finish(Step.TAKE_UP, matter, officer=officer, now=now, changes=first)

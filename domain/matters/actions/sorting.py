@@ -1,0 +1,176 @@
+"""Sort: the community proposes the kind, the subdistrict confirms; later change with reason, history kept."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from domain.clocks.days import day_of
+from domain.matters import limits, queries, rules
+from domain.matters.actions import taking
+from domain.matters.rules import Kind, Step
+from domain.matters.tables import Matter
+from domain.people.rules import Officer
+from domain.responsibilities import queries as lists
+from domain.responsibilities.rules import Item
+from domain.transaction import fetch, writing
+
+
+async def sort(
+    matter_id: UUID,
+    kind: Kind,
+    category: str = "",
+    *,
+    officer: Officer,
+    now: datetime,
+    disputed: bool = False,
+    reason: str = "",
+    version: int | None = None,
+) -> Matter:
+    """初分. Shared and household are confirmed by themselves unless disputed or drawn.
+
+    Raises KindMissing and what taking.begin raises.
+    """
+    if kind not in rules.SORTABLE:
+        raise rules.KindMissing()
+    async with writing():
+        matter = await taking.begin(Step.SORT, matter_id, officer=officer, now=now, version=version)
+        changes = await _classified(matter, kind, category, now)
+        matter = await taking.finish(
+            Step.SORT,
+            matter,
+            officer=officer,
+            now=now,
+            changes={**changes, "proposed_kind": kind.value, "disputed": disputed},
+            note=reason.strip(),
+            facts={"kind": kind, "category": changes["category"], "disputed": disputed},
+        )
+        if rules.needs_confirmation(kind, disputed=disputed, drawn=matter.drawn):
+            return matter
+        return await taking.finish(Step.CONFIRM, matter, officer=None, now=now, facts={"by": "rule"})
+
+
+async def confirm(
+    matter_id: UUID,
+    *,
+    officer: Officer,
+    now: datetime,
+    kind: Kind | None = None,
+    category: str = "",
+    reason: str = "",
+    version: int | None = None,
+) -> Matter:
+    """核定, as sorted or with another kind (which needs a reason). Raises ReasonMissing and what begin raises."""
+    async with writing():
+        matter = await taking.begin(Step.CONFIRM, matter_id, officer=officer, now=now, version=version)
+        changes: dict[str, Any] = {}
+        if kind is not None and kind in rules.SORTABLE and kind != matter.kind:
+            rules.require_reason(Step.CONFIRM, reason)
+            changes = await _classified(matter, kind, category, now)
+        elif category and category != matter.category:
+            changes = await _classified(matter, Kind(matter.kind), category, now)
+        return await taking.finish(
+            Step.CONFIRM,
+            matter,
+            officer=officer,
+            now=now,
+            changes={**changes, "disputed": False},
+            note=reason.strip(),
+            facts={"kind": changes.get("kind", matter.kind)},
+        )
+
+
+async def reclassify(
+    matter_id: UUID,
+    kind: Kind,
+    category: str = "",
+    *,
+    officer: Officer,
+    now: datetime,
+    reason: str,
+    title: str = "",
+    detail: str = "",
+    version: int | None = None,
+) -> Matter:
+    """改判. Clocks still open are counted again from the same start with the new item; the old stay in the history.
+
+    From household the title and text are typed anew. Raises ReasonMissing, KindMissing, BallotOpen, NewTitleMissing.
+    """
+    reason = rules.require_reason(Step.RECLASSIFY, reason)
+    if kind not in rules.SORTABLE:
+        raise rules.KindMissing()
+    async with writing():
+        matter = await taking.begin(Step.RECLASSIFY, matter_id, officer=officer, now=now, version=version)
+        _require_reach(matter, kind, officer)
+        if await queries.ballot_open(matter.id):
+            raise rules.BallotOpen()
+        if matter.kind == Kind.HOUSEHOLD and kind is not Kind.HOUSEHOLD:
+            if not title.strip():
+                raise rules.NewTitleMissing()
+            await fetch(
+                "update matter_text set title = {}, detail = {} where matter = {}",
+                title.strip(),
+                detail.strip(),
+                matter.id,
+            )
+        old = matter.kind
+        changes = await _classified(matter, kind, category, now)
+        await limits.end(matter.id, rules.Clock.TAKE_UP, now)
+        await limits.end(matter.id, rules.Clock.FOLLOW_UP, now)
+        matter = await taking.finish(
+            Step.RECLASSIFY,
+            matter,
+            officer=officer,
+            now=now,
+            changes={**changes, "proposed_kind": kind.value, "handler": None, "party": None, "follower": None},
+            note=reason,
+            facts={"from": old, "kind": kind, "category": changes["category"]},
+        )
+        if rules.needs_confirmation(kind, disputed=matter.disputed, drawn=matter.drawn):
+            return matter
+        return await taking.finish(Step.CONFIRM, matter, officer=None, now=now, facts={"by": "rule"})
+
+
+def _require_reach(matter: Matter, kind: Kind, officer: Officer) -> None:
+    """A community secretary reclassifies only between shared and household."""
+    if kind is Kind.PUBLIC:
+        rules.require(officer, Step.RECLASSIFY, _as(matter, Kind.PUBLIC))
+
+
+class _As:
+    """The matter as if it were of another kind, for asking who may."""
+
+    def __init__(self, matter: Matter, kind: Kind) -> None:
+        self._matter, self.kind = matter, str(kind)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._matter, name)
+
+
+def _as(matter: Matter, kind: Kind) -> Any:
+    return _As(matter, kind)
+
+
+async def _classified(matter: Matter, kind: Kind, category: str, now: datetime) -> dict[str, Any]:
+    """Kind, item, confidential and clocks go together. A category of another kind is dropped, not kept by mistake."""
+    item: Item | None = None
+    if category:
+        item = await lists.item_in_force(matter.subdistrict, category, day_of(now))
+    elif matter.item:
+        item = await lists.item(matter.item)
+    if item is not None and item.kind != kind:
+        item = None
+    changes: dict[str, Any] = {
+        "kind": kind.value,
+        "confidential": kind is Kind.HOUSEHOLD or (item is not None and item.confidential),
+        "item": item.id if item else None,
+        "category": item.code if item else "",
+        "emergency": item is not None and item.emergency,
+        "must_report": matter.must_report or (item is not None and item.must_report),
+        "secret": matter.secret or (item is not None and item.secret),
+    }
+    if changes["item"] != matter.item:
+        matter.item = changes["item"]
+        await limits.recompute(matter, now)
+    return changes

@@ -1,0 +1,102 @@
+"""Search in Chinese by bigrams made here, the same on both engines (stack.md §6); a consumer of the journal."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from domain.transaction import fetch, on_sqlite
+
+HAN = re.compile(r"[㐀-鿿]+|[a-z0-9]+")
+
+
+def grams(text: str) -> str:
+    """「救灾物资」 -> "救灾 灾物 物资 救 灾 物 资"; Latin and figures as whole words."""
+    pairs: list[str] = []
+    singles: list[str] = []
+    for run in HAN.findall(_plain(text)):
+        if run[0].isascii():
+            pairs.append(run)
+        else:
+            pairs += [run[n : n + 2] for n in range(len(run) - 1)]
+            singles += run
+    return " ".join([*pairs, *singles])
+
+
+def _plain(text: str) -> str:
+    wide = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+    return text.translate(wide).lower()
+
+
+def wanted(words: str) -> list[str]:
+    """The phrases to look for: each run of Han as its bigrams in order, a single Han as itself."""
+    found = []
+    for run in HAN.findall(_plain(words)):
+        if run[0].isascii() or len(run) == 1:
+            found.append(run)
+        else:
+            found.append(" ".join(run[n : n + 2] for n in range(len(run) - 1)))
+    return found[:8]
+
+
+def matching(words: str) -> tuple[str, list[Any]]:
+    """(SQL condition on m, its values). Nothing to look for finds nothing."""
+    phrases = wanted(words)
+    if not phrases:
+        return "1 = 0", []
+    if on_sqlite():
+        query = " AND ".join(f'"{phrase}"' for phrase in phrases)
+        return "m.id in (select matter from matter_search where matter_search match {})", [query]
+    each = " && ".join("phraseto_tsquery('simple', {})" for _ in phrases)
+    return f"m.id in (select matter from matter_search where grams @@ ({each}))", list(phrases)
+
+
+async def index(lines: Sequence[dict[str, Any]]) -> None:
+    """Take in the matters that these journal lines touched. Household text is indexed too; sight narrows what is found."""
+    touched = list(dict.fromkeys(line["subject"] for line in lines if line["noun"] == "matter"))
+    for start in range(0, len(touched), 500):
+        part = touched[start : start + 500]
+        holes = ", ".join("{}" for _ in part)
+        rows = await fetch(
+            "select m.id, m.subdistrict, m.number, t.title, t.detail, t.place from matter m"
+            f" join matter_text t on t.matter = m.id where m.id in ({holes})",
+            *part,
+        )
+        for row in rows:
+            await _put(row["id"], row["subdistrict"], _text(row))
+
+
+def _text(row: dict[str, Any]) -> str:
+    return grams(" ".join([row["number"], row["title"], row["detail"], row["place"]]))
+
+
+async def _put(matter: UUID, subdistrict: UUID, text: str) -> None:
+    if on_sqlite():
+        rowid = matter.int & (2**62 - 1)
+        await fetch("delete from matter_search where rowid = {}", rowid)
+        await fetch(
+            "insert into matter_search (rowid, matter, subdistrict, grams) values ({}, {}, {}, {})",
+            rowid,
+            str(matter),
+            str(subdistrict),
+            text,
+        )
+        return
+    # Positions stop at 16,383 (tsvector's limit); a longer text is found by its beginning.
+    await fetch(
+        "insert into matter_search (matter, subdistrict, grams) values ({}, {}, to_tsvector('simple', {}))"
+        " on conflict (matter) do update set grams = excluded.grams",
+        matter,
+        subdistrict,
+        text,
+    )
+
+
+async def forget(matter: UUID) -> None:
+    """Erasing reaches the index too."""
+    if on_sqlite():
+        await fetch("delete from matter_search where rowid = {}", matter.int & (2**62 - 1))
+    else:
+        await fetch("delete from matter_search where matter = {}", matter)
