@@ -19,7 +19,7 @@ from domain.journal import actions as journal
 from domain.journal.queries import covering_head
 from domain.notices import queries, rights, rules
 from domain.notices.editions import rules as editions
-from domain.notices.gate import Basis, HouseholdNeverPublished, Keep, check, require_clear
+from domain.notices.gate import Basis, HouseholdNeverPublished, Keep, check, masked, require_clear
 from domain.notices.rules import Kind, ListKind, ProgressKind, State
 from domain.notices.tables import Edition, Notice, NoticeDocument, NoticeKeep, NoticeProgress
 from domain.people import queries as people
@@ -138,6 +138,26 @@ async def write(
             }
         ).where(Edition.id == drafted["id"])
         await _record(row, "write", officer, now, facts={"edition": drafted["n"]})
+
+
+async def hide(notice_id: UUID, *, officer: Officer, now: datetime) -> None:
+    """Mask everything the gate finds in the open draft that no basis keeps. Raises StepNotOpen, NotTheirCommunity."""
+    async with writing():
+        row = await queries.get_notice(notice_id, officer)
+        await rights.require_write(row, officer)
+        drafted = await _draft(row, "修改")
+        known, keeps = await queries.known(row), await queries.keeps(notice_id)
+        hidden = {name: masked(drafted[name], known=known, keeps=keeps) for name in ("title", "text", "change")}
+        await Edition.update(
+            {
+                Edition.title: hidden["title"],
+                Edition.text: hidden["text"],
+                Edition.change: hidden["change"],
+                Edition.drafted_by: officer.id,
+                Edition.drafted_at: now,
+            }
+        ).where(Edition.id == drafted["id"])
+        await _record(row, "hide", officer, now, facts={"edition": drafted["n"]})
 
 
 async def keep(

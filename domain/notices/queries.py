@@ -8,12 +8,14 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from domain.council.bodies.rules import Body
 from domain.errors import Missing
 from domain.ids import read_token
 from domain.notices import rights
 from domain.notices.editions import rules as editions
 from domain.notices.gate import Basis, Finding, Keep, Known, check_all
-from domain.notices.rules import LIST_ARTICLES, Kind, ListKind, ProgressKind, State
+from domain.notices.rules import LIST_ARTICLES, Kind, ListKind, ProgressKind, State, stands_until
+from domain.people import queries as people
 from domain.people.rules import Officer
 from domain.transaction import fetch
 
@@ -173,6 +175,14 @@ async def shown(id: UUID) -> Shown:
         untitled=bool(row["untitled"]),
         newer=newer[-1]["code"] if newer else "",
     )
+
+
+async def will_stand_until(row: Row, now: datetime) -> datetime:
+    """The end of the period if it were published now; an amended notice keeps its own."""
+    until: datetime | None = row["stands_until"]
+    if until is not None:
+        return until
+    return stands_until(Body(row["body"]) if row["body"] else None, now, await people.calendar()).at
 
 
 async def known(row: Row) -> Known:

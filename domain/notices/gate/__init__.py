@@ -13,6 +13,7 @@ from domain.notices.gate.rules import (
     Known,
     check,
     check_all,
+    marked,
     masked,
     require_clear,
 )
@@ -27,6 +28,7 @@ __all__ = [
     "Known",
     "check",
     "check_all",
+    "marked",
     "masked",
     "require_clear",
 ]

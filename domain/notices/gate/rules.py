@@ -126,6 +126,31 @@ def masked(text: str, *, field: str = "正文", known: Known = NOBODY, keeps: Co
     return "\n".join(lines)
 
 
+@dataclass(frozen=True)
+class MarkedLine:
+    """One line cut where something was found, for showing the findings beside it."""
+
+    n: int
+    parts: tuple[tuple[str, Finding | None], ...]
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        return tuple(found for _, found in self.parts if found)
+
+
+def marked(text: str, findings: Collection[Finding], *, field: str = "正文") -> list[MarkedLine]:
+    lines = []
+    for n, line in enumerate(text.splitlines(), 1):
+        parts: list[tuple[str, Finding | None]] = []
+        at = 0
+        for found in sorted(one for one in findings if one.field == field and one.line == n):
+            parts += [(line[at : found.start], None), (line[found.start : found.end], found)]
+            at = found.end
+        parts.append((line[at:], None))
+        lines.append(MarkedLine(n, tuple(part for part in parts if part[0])))
+    return lines
+
+
 def sentence(findings: Sequence[Finding]) -> str:
     """正文第 3 行有 1 个手机号，第 5 行有 2 个姓名."""
     parts, said = [], ""
