@@ -80,10 +80,6 @@ class NothingSaid(Invalid):
     message = "没有选什么事。选一类再报。"
 
 
-class NotOnTheSpot(Refused):
-    message = "“{category}”不能当场办结。去掉“已当场办结”再报，由承办单位办理。"
-
-
 class WrongBody(Invalid):
     message = "这一条缺内容：{reason}。改好再报。"
 

@@ -1,4 +1,4 @@
-"""The list and the calendar that a wave of findings is judged by: read once every few seconds, not once a finding."""
+"""The list, the calendar and the sample that a wave of findings is judged by: read every few seconds, not once a finding."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from uuid import UUID
 
 from domain.clocks.calendar import Calendar
 from domain.clocks.days import day_of
-from domain.clocks.rules import Due, Limit, Unit, due_at
+from domain.matters.rules import SAMPLE
 from domain.people import queries as people
 from domain.responsibilities import queries as lists
 from domain.responsibilities.rules import Item
@@ -24,15 +24,7 @@ class Terms:
 
     items: dict[str, Item]
     calendar: Calendar
-    ends: dict[Limit, Due]
-
-    def due(self, start: datetime, limit: Limit) -> Due:
-        """Whole days end together, whenever in the day they began: counted once."""
-        if limit.unit is Unit.HOURS:
-            return due_at(start, limit, self.calendar)
-        if limit not in self.ends:
-            self.ends[limit] = due_at(start, limit, self.calendar)
-        return self.ends[limit]
+    one_in: int
 
 
 _kept: dict[tuple[UUID, date], tuple[float, Terms]] = {}
@@ -44,7 +36,8 @@ async def terms(subdistrict: UUID, now: datetime) -> Terms:
     until, held = _kept.get(key, (0.0, None))
     if held is None or until < time.monotonic():
         listed = await lists.list_in_force(*key)
-        held = Terms({item.code: item for item in listed.items}, await people.calendar(), {})
+        one_in = int(await people.parameter(subdistrict, "confirm_sample", str(SAMPLE)))
+        held = Terms(listed.by_code, await people.calendar(), one_in)
         if len(_kept) >= MOST:
             _kept.clear()
         _kept[key] = (time.monotonic() + RECENT, held)

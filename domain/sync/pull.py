@@ -10,9 +10,8 @@ from uuid import UUID
 from domain.clock import SHANGHAI
 from domain.journal import epoch as epochs
 from domain.journal import queries as journal
-from domain.matters.rules import State
+from domain.matters.rules import Kind, State
 from domain.patrols.rules import Part
-from domain.responsibilities.rules import Kind
 from domain.sync import photos
 from domain.sync.devices import Device
 from domain.sync.me import me_version
@@ -137,7 +136,7 @@ def _matter(row: dict[str, Any]) -> dict[str, Any]:
         "number": row["number"],
         "grid": row["grid"],
         "matter_kind": kind,
-        "kind_label": Kind(kind).label if kind != "unsorted" else "待分类",
+        "kind_label": Kind(kind).label,
         "state": state,
         "state_label": State(state).label,
         "open": state in OPEN,
