@@ -228,6 +228,8 @@ async def publish(notice_id: UUID, *, officer: Officer, now: datetime) -> None:
         await _require_publishable(row["matter"])
         edition = queries.edition_of(drafted, row["publisher"])
         editions.require_lengths(edition.title, edition.text)
+        if edition.n > 1 and not edition.change:
+            raise rules.ReasonMissing(what="改了什么")
         keeps = await queries.keeps(notice_id)
         require_clear(await queries.findings(row, edition), keeps)
         first = row["state"] == State.DRAFT
@@ -484,7 +486,7 @@ async def _draft(row: Row, step: str) -> Row:
     rules.require_state(State(row["state"]), (State.DRAFT, State.PUBLISHED), step)
     drafted = await queries.draft(row["id"])
     if drafted is None:
-        raise rules.StepNotOpen(state=State(row["state"]).label, step=step)
+        raise rules.step_not_open(State(row["state"]), step)
     return drafted
 
 

@@ -63,7 +63,7 @@ class NotTheirCommunity(Forbidden):
 
 
 class StepNotOpen(Refused):
-    message = "公示处于“{state}”，不能“{step}”。"
+    message = "公示处于“{state}”，不能“{step}”。{next}"
 
 
 class BallotNotTallied(Refused):
@@ -148,7 +148,17 @@ def publisher_name(convenor: Convenor, *, community: str, property_area: str, su
 
 def require_state(state: State, wanted: Sequence[State], step: str) -> None:
     if state not in wanted:
-        raise StepNotOpen(state=state.label, step=step)
+        raise step_not_open(state, step)
+
+
+def step_not_open(state: State, step: str) -> StepNotOpen:
+    """With the way out."""
+    ways = {
+        State.DRAFT: "请先发布。",
+        State.PUBLISHED: "要改文字，请出新的一版。",
+        State.WITHDRAWN: "撤下的不能恢复，要再公示请另起一份。",
+    }
+    return StepNotOpen(state=state.label, step=step, next=ways[state])
 
 
 def is_over(stands: datetime | None, now: datetime) -> bool:

@@ -27,6 +27,7 @@ from domain.notices.rules import LIST_ARTICLES, Kind, ListKind, ProgressKind, St
 from domain.people.rules import Officer
 from domain.sync.blobs import BlobStore
 from web import notice_poster, qr
+from web.errors import FAMILIES
 from web.notice_page import address, last_day
 from web.render import render, render_again, say
 
@@ -112,7 +113,7 @@ class NoticeController(Controller):
                 now=clock.now(),
             )
         except DomainError as refusal:
-            return render_again(request, "notices/new.html", None, refusal, **_new(officer, data))
+            return render_again(request, "notices/new.html", None, refusal, _status(refusal), **_new(officer, data))
         return Redirect(f"/notices/{made}/edit", status_code=303)
 
     @post("/from-ballot/{ballot_id:uuid}", status_code=303)
@@ -150,7 +151,9 @@ class NoticeController(Controller):
             )
         except DomainError as refusal:
             row = await queries.get_notice(notice_id, officer)
-            return render_again(request, "notices/edit.html", None, refusal, **await _draft(row) | {"typed": data})
+            return render_again(
+                request, "notices/edit.html", None, refusal, _status(refusal), **await _draft(row) | {"typed": data}
+            )
         return Redirect(f"/notices/{notice_id}/edit", status_code=303)
 
     @post("/{notice_id:uuid}/hide", status_code=303)
@@ -177,7 +180,9 @@ class NoticeController(Controller):
             )
         except DomainError as refusal:
             row = await queries.get_notice(notice_id, officer)
-            return render_again(request, "notices/edit.html", None, refusal, **await _draft(row))
+            return render_again(
+                request, "notices/edit.html", None, refusal, _status(refusal), **await _draft(row) | {"keeping": True}
+            )
         return Redirect(f"/notices/{notice_id}/edit", status_code=303)
 
     @get("/{notice_id:uuid}/publish")
@@ -197,7 +202,9 @@ class NoticeController(Controller):
         except DomainError as refusal:
             row = await queries.get_notice(notice_id, officer)
             drafted = await _draft(row)
-            return render_again(request, "notices/publish.html", None, refusal, 409, **drafted, **await _period(row))
+            return render_again(
+                request, "notices/publish.html", None, refusal, _status(refusal), **drafted, **await _period(row)
+            )
         say(request, "已公示。二维码和海报在下面。")
         return Redirect(f"/notices/{notice_id}", status_code=303)
 
@@ -218,7 +225,14 @@ class NoticeController(Controller):
             await actions.withdraw(notice_id, data.reason, officer=officer, now=clock.now())
         except DomainError as refusal:
             card = await _card(request, notice_id, officer)
-            return render_again(request, "notices/show.html", None, refusal, 409, **card | {"reason": data.reason})
+            return render_again(
+                request,
+                "notices/show.html",
+                None,
+                refusal,
+                _status(refusal),
+                **card | {"reason": data.reason, "withdrawing": True},
+            )
         say(request, "已撤下。扫码的人会看到原因。")
         return Redirect(f"/notices/{notice_id}", status_code=303)
 
@@ -236,7 +250,9 @@ class NoticeController(Controller):
             await actions.add_progress(notice_id, kind, data.words, on_day=day, officer=officer, now=clock.now())
         except DomainError as refusal:
             card = await _card(request, notice_id, officer)
-            return render_again(request, "notices/show.html", None, refusal, **card | {"typed": data})
+            return render_again(
+                request, "notices/show.html", None, refusal, _status(refusal), **card | {"typed": data, "telling": True}
+            )
         return Redirect(f"/notices/{notice_id}#progress", status_code=303)
 
     @get("/{notice_id:uuid}/poster.pdf")
@@ -287,6 +303,8 @@ async def _card(request: AnyRequest, notice_id: UUID, officer: Officer) -> dict[
         "waits_for": row["publisher"] if open_draft and not publishes else "",
         "typed": ProgressForm("", "", ""),
         "reason": "",
+        "withdrawing": False,
+        "telling": False,
     }
 
 
@@ -294,7 +312,7 @@ async def _draft(row: dict[str, Any]) -> dict[str, Any]:
     """What the draft's pages need: the edition, its lines with what was found, what is kept and why."""
     drafted = await queries.draft(row["id"])
     if drafted is None:
-        raise rules.StepNotOpen(state=State(row["state"]).label, step="修改")
+        raise rules.step_not_open(State(row["state"]), "修改")
     edition = queries.edition_of(drafted, row["publisher"])
     found, keeps = await queries.findings(row, edition), await queries.keeps(row["id"])
     kept = {keep.key: keep for keep in keeps}
@@ -309,6 +327,7 @@ async def _draft(row: dict[str, Any]) -> dict[str, Any]:
         "kept": kept,
         "held": _distinct(held),
         "bases": Basis.choices(),
+        "keeping": False,
         "article": queries.article(row),
         "fingerprint": editions.short(edition.fingerprint),
     }
@@ -381,7 +400,7 @@ def _new(officer: Officer, typed: NewForm | None) -> dict[str, Any]:
     places = rights.communities(officer)
     if not places:
         raise rules.NotTheirCommunity()
-    lists = [(str(one), one.label, LIST_ARTICLES[one]) for one in ListKind]
+    lists = [(str(one), f"{one.label}（{LIST_ARTICLES[one]}）") for one in ListKind]
     return {
         "communities": list(dict.fromkeys((str(place.id), place.name) for place in places)),
         "kinds": [(str(Kind.SERVICE), Kind.SERVICE.label), (str(Kind.LIST), Kind.LIST.label)],
@@ -393,6 +412,10 @@ def _new(officer: Officer, typed: NewForm | None) -> dict[str, Any]:
 def _tabs(chosen: State | None) -> list[dict[str, Any]]:
     every = [{"href": "/notices", "word": "全部", "current": chosen is None}]
     return [*every, *({"href": f"/notices?show={one}", "word": one.label, "current": one is chosen} for one in State)]
+
+
+def _status(refusal: DomainError) -> int:
+    return next(status for family, status, _ in FAMILIES if isinstance(refusal, family))
 
 
 def _word(words: type[Any], said: str) -> Any:

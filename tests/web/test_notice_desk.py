@@ -1,0 +1,252 @@
+"""公示 at the desk: the findings beside the lines, the two bases, the question before publishing, the poster."""
+
+import contextlib
+import re
+import zlib
+from datetime import date, timedelta
+from uuid import UUID
+
+import pytest
+from axe_playwright_python.async_playwright import Axe
+
+from domain.notices import queries
+from domain.notices.queries import Progress
+from domain.notices.rules import ProgressKind, State
+from domain.notices.tables import Notice
+from tests.domain.notice_build import PUBLISHED, decided, published
+from tests.web.look import desk
+from tests.web.notice_app import browsing
+from tests.web.test_notice_page import shown
+from web import notice_poster, qr
+
+TEXT = "三号楼前划 12 个停车位。\n请找居民王小红，电话 13800138000。\n单位座机 010-69840000。"
+
+
+def draft(**changes):
+    return {"title": "三号楼前划 12 个停车位", "text": TEXT, "phones": "东街社区居委会 010-69840000"} | changes
+
+
+async def test_the_findings_stand_beside_their_lines_with_the_mask(town):
+    made = await decided(town)
+    async with browsing(town.zhou) as browser:
+        saved = await browser.post(f"/notices/{made.notice}/write", data=draft())
+        page = await browser.get(f"/notices/{made.notice}/edit")
+
+    assert saved.status_code == 303
+    assert "有 2 处要隐去" in page.text
+    assert "<mark>王小红</mark>" in page.text and "改成“王**”" in page.text
+    assert "<mark>13800138000</mark>" in page.text
+    assert "<mark>010-69840000</mark>" not in page.text
+    assert "去发布" not in page.text
+
+
+async def test_one_press_hides_everything_and_opens_the_way_to_publishing(town):
+    made = await decided(town)
+    async with browsing(town.zhou) as browser:
+        await browser.post(f"/notices/{made.notice}/write", data=draft())
+        await browser.post(f"/notices/{made.notice}/hide")
+        page = await browser.get(f"/notices/{made.notice}/edit")
+
+    assert "没有要隐去的内容" in page.text and "去发布" in page.text
+    assert "请找居民王**，电话 ***********。" in page.text
+
+
+async def test_publishing_asks_once_more_with_the_numbers_and_then_shows_the_code(town):
+    made = await decided(town)
+    async with browsing(town.zhou) as browser:
+        question = await browser.get(f"/notices/{made.notice}/publish")
+        answer = await browser.post(f"/notices/{made.notice}/publish")
+        page = await browser.get(answer.headers["location"])
+
+    assert "全体 9 人；到会 9 人；同意 7 人；不同意 1 人；弃权 1 人。" in question.text
+    assert "东街社区居委会" in question.text and "城市居民委员会组织法第34条" in question.text
+    code = (await queries.notice(made.notice))["code"]
+    assert f"/n/{code}" in page.text and "<svg" in page.text
+
+
+async def test_the_refusal_of_the_gate_stands_on_the_page_that_was_pressed(town):
+    made = await decided(town)
+    async with browsing(town.zhou) as browser:
+        await browser.post(f"/notices/{made.notice}/write", data=draft())
+        answer = await browser.post(f"/notices/{made.notice}/publish")
+
+    assert answer.status_code == 409
+    assert "正文第 2 行有 1 个姓名、1 个手机号，请隐去" in answer.text
+
+
+async def test_what_was_typed_stays_when_it_is_refused(town):
+    made = await decided(town)
+    async with browsing(town.zhou) as browser:
+        answer = await browser.post(f"/notices/{made.notice}/write", data=draft(phones="张主任 13800138000"))
+
+    assert answer.status_code == 422
+    assert "只写单位座机" in answer.text and "请找居民王小红" in answer.text and "张主任 13800138000" in answer.text
+
+
+async def test_a_consent_is_uploaded_with_its_scan_and_a_law_named_with_its_clause(town, tmp_path):
+    made = await decided(town)
+    where = f"/notices/{made.notice}/keep"
+    async with browsing(town.zhou, folder=tmp_path) as browser:
+        await browser.post(f"/notices/{made.notice}/write", data=draft())
+        bare = await browser.post(where, data={"key": "name:王小红", "basis": "consent"}, files={"scan": ("", b"")})
+        wrong = await browser.post(
+            where, data={"key": "name:王小红", "basis": "consent"}, files={"scan": ("x.exe", b"MZ")}
+        )
+        scan = {"scan": ("同意书.pdf", b"%PDF-1.7 " + b"0" * 100)}
+        kept = await browser.post(where, data={"key": "name:王小红", "basis": "consent"}, files=scan)
+        law = await browser.post(
+            where,
+            data={"key": "mobile:13800138000", "basis": "law", "clause": "北京市物业管理条例第42条"},
+            files={"scan": ("", b"")},
+        )
+        page = await browser.get(f"/notices/{made.notice}/edit")
+
+    assert (bare.status_code, wrong.status_code, kept.status_code, law.status_code) == (422, 422, 303, 303)
+    assert "都有依据了，可以发布" in page.text
+    assert len([file for file in tmp_path.rglob("*") if file.is_file() and file.stat().st_size == 109]) == 1
+
+
+async def test_who_may_not_publish_is_told_who_may(town):
+    made = await decided(town)
+    async with browsing(town.wu) as browser:
+        page = await browser.get(f"/notices/{made.notice}")
+        pressed = await browser.post(f"/notices/{made.notice}/publish")
+
+    assert "由东街社区居委会发布" in page.text
+    assert pressed.status_code == 403
+    assert (await queries.notice(made.notice))["state"] == State.DRAFT
+
+
+async def test_a_stranger_finds_no_notice_at_any_of_its_addresses(town):
+    made = await published(town)
+    async with browsing(town.qian) as browser:
+        for rest in ("", "/edit", "/publish", "/poster.pdf", "/qr.png", "/qr.svg"):
+            assert (await browser.get(f"/notices/{made.notice}{rest}")).status_code == 404, rest
+        for deed in ("write", "hide", "publish", "amend", "withdraw", "progress"):
+            data = draft(reason="错", kind="done", words="做了")
+            assert (await browser.post(f"/notices/{made.notice}/{deed}", data=data)).status_code in (404, 422), deed
+        assert "三号楼" not in (await browser.get("/notices")).text
+
+
+async def test_an_amended_edition_keeps_the_old_beside_it(town):
+    made = await published(town)
+    row = (await queries.edition_rows(made.notice))[0]
+    async with browsing(town.zhou) as browser:
+        opened = await browser.post(f"/notices/{made.notice}/amend")
+        text = row["text"].replace("先到先停", "先来先停")
+        refused = await browser.post(
+            f"/notices/{made.notice}/write",
+            data=draft(title=row["title"], text=text.replace("12", "13"), change="改字"),
+        )
+        await browser.post(
+            f"/notices/{made.notice}/write", data=draft(title=row["title"], text=text, change="改了一个词")
+        )
+        await browser.post(f"/notices/{made.notice}/publish")
+        page = await browser.get(f"/notices/{made.notice}")
+
+    assert opened.headers["location"] == f"/notices/{made.notice}/edit"
+    assert refused.status_code == 409 and "新版只改文字，不改数字" in refused.text
+    assert "第 2 版，改了：改了一个词" in page.text and "第 1 版" in page.text
+
+
+async def test_withdrawing_asks_for_a_reason_residents_will_read(town):
+    made = await published(town)
+    async with browsing(town.zhou) as browser:
+        page = await browser.get(f"/notices/{made.notice}")
+        bare = await browser.post(f"/notices/{made.notice}/withdraw", data={"reason": " "})
+        done = await browser.post(f"/notices/{made.notice}/withdraw", data={"reason": "票数有误，正在复核。"})
+
+    assert "撤下后不能恢复" in page.text
+    assert (bare.status_code, done.status_code) == (422, 303)
+    assert (await queries.notice(made.notice))["reason"] == "票数有误，正在复核。"
+
+
+async def test_progress_is_written_at_the_desk_and_read_by_residents(town):
+    made = await published(town)
+    async with browsing(town.overseer) as browser:
+        data = {"kind": "oversight", "words": "看了唱票：无异议", "on_day": "2026-11-28"}
+        await browser.post(f"/notices/{made.notice}/progress", data=data)
+        code = (await queries.notice(made.notice))["code"]
+        page = await browser.get(f"/n/{code}")
+
+    assert "谁在监督" in page.text and "看了唱票：无异议" in page.text
+
+
+async def test_a_draft_past_its_limit_for_publication_is_shown_so(town):
+    made = await decided(town)
+    await Notice.update({Notice.publish_by: PUBLISHED - timedelta(days=400)}).where(Notice.id == made.notice)
+    async with browsing(town.zhou) as browser:
+        page = await browser.get("/notices")
+
+    assert "超过公布期限" in page.text
+
+
+async def test_a_service_is_drafted_without_any_matter(town):
+    async with browsing(town.wu) as browser:
+        form = await browser.get("/notices/new")
+        data = {"community": str(town.community), "kind": "service", "title": "银发缝纫组", "text": "每周三上午。"}
+        made = await browser.post("/notices", data=data)
+
+    assert "家事不公示" in form.text
+    assert made.status_code == 303 and made.headers["location"].endswith("/edit")
+
+
+def inside(pdf):
+    """A PDF's objects, unpacked: what a reader of the file would find."""
+    unpacked = b""
+    for stream in re.finditer(rb"stream\r?\n(.*?)endstream", pdf, re.DOTALL):
+        with contextlib.suppress(zlib.error):
+            unpacked += zlib.decompress(stream[1])
+    return unpacked
+
+
+def pages(pdf):
+    return len(re.findall(rb"/Type /Page\b", inside(pdf)))
+
+
+async def test_the_poster_is_one_a4_with_its_fonts_inside(town):
+    made = await published(town)
+    async with browsing(town.zhou) as browser:
+        answer = await browser.get(f"/notices/{made.notice}/poster.pdf")
+    objects = inside(answer.content)
+
+    assert answer.headers["content-type"] == "application/pdf"
+    assert pages(answer.content) == 1
+    assert re.search(rb"/MediaBox \[0 0 595\.2\d+ 841\.8\d+\]", objects)
+    fonts = {name for name in re.findall(rb"/BaseFont /([A-Z]{6}\+[\w-]+)", objects)}
+    assert fonts and objects.count(b"/FontFile") == len({name.split(b"+")[1] for name in fonts})
+
+
+async def test_a_full_poster_still_is_one_page():
+    progress = [Progress(UUID(int=n), ProgressKind.DONE, date(2026, 12, n + 1), "进" * 40) for n in range(12)]
+    full = shown(title="题" * 40, text="文" * 1200, rounds=4, editions=3, progress=progress, change="改" * 40)
+
+    assert pages(notice_poster.poster(full, base_url="https://sanshi.example.gov.cn", demo=True)) == 1
+
+
+def test_the_code_is_drawn_for_page_file_and_terminal():
+    where = "https://sanshi.example.gov.cn/n/ABCDEFGHJKMNPQRSTV"
+
+    assert qr.png(where).startswith(b"\x89PNG") and b"<svg" in qr.svg(where)
+    assert qr.inline(where).startswith("<svg") and len(qr.inline(where)) < 2000
+    assert len(qr.terminal(where).splitlines()) > 10
+
+
+@pytest.mark.browser
+async def test_the_desk_pages_pass_axe_and_do_not_scroll_sideways_at_320(town, chromium):
+    made = await decided(town)
+    async with browsing(town.zhou) as browser:
+        await browser.post(f"/notices/{made.notice}/write", data=draft())
+        drafted = [
+            (await browser.get(path)).text
+            for path in ("/notices", "/notices/new", f"/notices/{made.notice}/edit", f"/notices/{made.notice}/publish")
+        ]
+        await browser.post(f"/notices/{made.notice}/hide")
+        await browser.post(f"/notices/{made.notice}/publish")
+        drafted.append((await browser.get(f"/notices/{made.notice}")).text)
+    for html in drafted:
+        page = await desk(chromium, html, viewport={"width": 320, "height": 740})
+        assert await page.evaluate("document.documentElement.scrollWidth") <= 320
+        found = await Axe().run(page)
+        assert found.violations_count == 0, found.generate_report()
+        await page.context.close()
