@@ -29,7 +29,7 @@ from domain.sync.blobs import BlobStore
 from web import notice_poster, qr
 from web.errors import FAMILIES
 from web.notice_page import address, last_day
-from web.render import render, render_again, say
+from web.render import Refusal, render, render_again, say
 
 AnyRequest = Request[Any, Any, Any]
 LARGEST_SCAN = 10 * 1024 * 1024
@@ -202,8 +202,13 @@ class NoticeController(Controller):
         except DomainError as refusal:
             row = await queries.get_notice(notice_id, officer)
             drafted = await _draft(row)
-            return render_again(
-                request, "notices/publish.html", None, refusal, _status(refusal), **drafted, **await _period(row)
+            return render(
+                request,
+                "notices/publish.html",
+                status=_status(refusal),
+                refusal=Refusal.of(refusal, "没有发布"),
+                **drafted,
+                **await _period(row),
             )
         say(request, "已公示。二维码和海报在下面。")
         return Redirect(f"/notices/{notice_id}", status_code=303)
