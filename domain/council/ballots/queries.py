@@ -45,8 +45,9 @@ class Standing:
         return self.state in COUNTED
 
     @property
-    def votes(self) -> int:
-        return self.tally.taking_part.heads if self.tally else 0
+    def received(self) -> int:
+        """Votes taken in so far, hands included: who is merely present has not voted."""
+        return self.tally.taking_part.heads - self.tally.silent.heads if self.tally else 0
 
 
 @dataclass(frozen=True)
