@@ -72,7 +72,7 @@ def page(shown: Shown, *, base_url: str, now: datetime, demo: bool, n: int | Non
 def more(shown: Shown, *, base_url: str, now: datetime, demo: bool) -> Page:
     """What did not fit: every round, edition and line of progress, without the rest."""
     facts = shown.current.edition.facts
-    return _page("public/more.html", shown, base_url, now, demo, rounds=facts.rounds, steps=shown.progress)
+    return _page("public/more.html", shown, base_url, now, demo, facts=facts, rounds=facts.rounds, steps=shown.progress)
 
 
 def withdrawn(shown: Shown, *, base_url: str, now: datetime, demo: bool) -> Page:

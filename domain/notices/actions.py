@@ -19,7 +19,7 @@ from domain.journal import actions as journal
 from domain.journal.queries import covering_head
 from domain.notices import queries, rights, rules
 from domain.notices.editions import rules as editions
-from domain.notices.gate import Basis, HouseholdNeverPublished, Keep, check, masked, require_clear
+from domain.notices.gate import Basis, Group, HouseholdNeverPublished, Keep, check, masked, merge_small, require_clear
 from domain.notices.rules import Kind, ListKind, ProgressKind, State
 from domain.notices.tables import Edition, Notice, NoticeDocument, NoticeKeep, NoticeProgress
 from domain.people import queries as people
@@ -371,6 +371,7 @@ async def _facts(ballot: Row, resolution: Row | None) -> tuple[editions.Facts, d
         standing.tally,
         standing.verdict,
         rounds=await _rounds(ballot),
+        buildings=await _buildings(ballot),
         channels=await _channels(ballot),
         decided_on=day_of(decided_at),
         responsible=resolution["responsible"] if resolution else "",
@@ -396,6 +397,17 @@ async def _rounds(ballot: Row) -> list[editions.Round]:
                 )
             )
     return found
+
+
+async def _buildings(ballot: Row) -> list[editions.Building]:
+    """Of an owners' ballot, buildings of fewer than five owners shown as one; nothing where one group is left."""
+    if Body(ballot["body"]) is not Body.OWNERS:
+        return []
+    counted = await ballots.buildings(ballot)
+    groups = merge_small([Group(name, (all.heads, part.heads)) for name, (all, part) in counted.items()])
+    if len(groups) < 2:
+        return []
+    return [editions.Building(group.label, *group.counts) for group in groups]
 
 
 async def _channels(ballot: Row) -> str:

@@ -148,6 +148,12 @@ async def status_of(code: str) -> Row | None:
     return rows[0] if rows else None
 
 
+async def newest_code() -> str | None:
+    """Of the notice published last, for the QR code on the terminal of `make run`."""
+    rows = await fetch("select code from notice where state = 'published' order by published_at desc, id desc limit 1")
+    return rows[0]["code"] if rows else None
+
+
 async def shown(id: UUID) -> Shown:
     """Raises Missing where nothing has been published."""
     row = await notice(id)

@@ -13,6 +13,7 @@ from domain.council.tallies.rules import Tally
 from domain.council.verdicts.rules import judge
 from domain.notices.editions.numerals import numbers
 from domain.notices.editions.rules import (
+    Building,
     Edition,
     NumbersChanged,
     Phone,
@@ -113,7 +114,11 @@ def test_whatever_an_edition_says_is_in_its_fingerprint(change):
 
 
 def test_what_is_stored_reads_back_the_same():
-    one = edition(facts=replace(facts(), due_on=date(2027, 1, 1), responsible="东街小区业委会"))
+    one = edition(
+        facts=replace(
+            facts(), due_on=date(2027, 1, 1), responsible="东街小区业委会", buildings=(Building("1 号楼", 60, 50),)
+        )
+    )
 
     assert from_json(to_json(one.facts, one.phones)) == (one.facts, one.phones)
 

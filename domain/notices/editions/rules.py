@@ -81,6 +81,15 @@ class Round:
 
 
 @dataclass(frozen=True)
+class Building:
+    """How many of a building's voters took part; small buildings stand together (gate.merge_small). Never a room."""
+
+    label: str
+    all: int
+    taking_part: int
+
+
+@dataclass(frozen=True)
 class Phone:
     name: str
     number: str
@@ -101,6 +110,7 @@ class Facts:
     rows: tuple[Row, ...] = ()
     inequalities: tuple[Inequality, ...] = ()
     rounds: tuple[Round, ...] = ()
+    buildings: tuple[Building, ...] = ()
     warnings: tuple[str, ...] = ()
     responsible: str = ""
     due_on: date | None = None
@@ -140,6 +150,7 @@ class Edition:
                 f"轮次：第 {one.n} 轮 {one.on.isoformat()} {one.agreeing}/{one.of} {one.unit} {'通过' if one.passed else '未通过'}"
                 for one in facts.rounds
             ),
+            *(f"楼栋：{one.label} {one.taking_part}/{one.all} {facts.unit}参与" for one in facts.buildings),
             *(f"提示：{warning}" for warning in facts.warnings),
             *([f"负责：{facts.responsible}"] if facts.responsible else []),
             *([f"期限：{facts.due_on.isoformat()}"] if facts.due_on else []),
@@ -164,6 +175,7 @@ def facts_of(
     verdict: Verdict,
     *,
     rounds: Sequence[Round] = (),
+    buildings: Sequence[Building] = (),
     channels: str = "",
     decided_on: date,
     responsible: str = "",
@@ -193,6 +205,7 @@ def facts_of(
             for line in verdict.lines
         ),
         rounds=tuple(rounds),
+        buildings=tuple(buildings),
         warnings=(verdict.warning,) if verdict.warning else (),
         responsible=responsible,
         due_on=due_on,
@@ -259,6 +272,7 @@ def from_json(text: str) -> tuple[Facts, tuple[Phone, ...]]:
             "rows": tuple(Row(**row) for row in facts["rows"]),
             "inequalities": tuple(Inequality(**line) for line in facts["inequalities"]),
             "rounds": tuple(Round(**{**one, "on": date.fromisoformat(one["on"])}) for one in facts["rounds"]),
+            "buildings": tuple(Building(**one) for one in facts["buildings"]),
             "warnings": tuple(facts["warnings"]),
             "due_on": _day(facts["due_on"]),
             "decided_on": _day(facts["decided_on"]),

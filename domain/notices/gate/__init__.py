@@ -8,6 +8,7 @@ from domain.notices.gate.rules import (
     BasisIncomplete,
     Finding,
     GateHolds,
+    Group,
     HouseholdNeverPublished,
     Keep,
     Known,
@@ -15,6 +16,7 @@ from domain.notices.gate.rules import (
     check_all,
     marked,
     masked,
+    merge_small,
     require_clear,
 )
 
@@ -23,6 +25,7 @@ __all__ = [
     "BasisIncomplete",
     "Finding",
     "GateHolds",
+    "Group",
     "HouseholdNeverPublished",
     "Keep",
     "Known",
@@ -30,5 +33,6 @@ __all__ = [
     "check_all",
     "marked",
     "masked",
+    "merge_small",
     "require_clear",
 ]
