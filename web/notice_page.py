@@ -29,7 +29,7 @@ from web.render import environment
 MOST = 14_600
 """Bytes over HTTP/1.1 without TLS: status line, headers and body (issue 4)."""
 
-HEADERS = 1_000
+HEADERS = 800
 """Kept free for the status line and headers, whatever the server and a proxy add."""
 
 DATE = re.compile(r"((?:[0-9]{4}年)?[0-9]{1,2}月[0-9]{1,2}日)")
@@ -96,8 +96,8 @@ def answer(made: Page, *, known: str = "") -> Response[bytes]:
         "X-Content-Type-Options": "nosniff",
     }
     if made.status == 200 and made.etag in known:
-        return Response(b"", status_code=304, headers=headers, media_type="text/html; charset=utf-8")
-    return Response(made.body, status_code=made.status, headers=headers, media_type="text/html; charset=utf-8")
+        return Response(b"", status_code=304, headers=headers, media_type="text/html")
+    return Response(made.body, status_code=made.status, headers=headers, media_type="text/html")
 
 
 def address(base_url: str, code: str) -> str:

@@ -173,6 +173,7 @@ async def test_the_code_opens_the_notice_without_a_cookie(town):
     assert answer.status_code == 200
     assert "三号楼前划 12 个停车位" in answer.text and "通过。7 人同意" in answer.text
     assert "set-cookie" not in answer.headers
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
     assert sent(answer) <= notice_page.MOST
 
 

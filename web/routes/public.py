@@ -53,7 +53,7 @@ class PublicNoticeController(Controller):
             return notice_page.answer(notice_page.never(demo=_demo(request)))
         return Response(
             found[0].edition.canonical.encode(),
-            media_type="text/plain; charset=utf-8",
+            media_type="text/plain",
             headers={"Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff"},
         )
 
