@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -18,6 +18,18 @@ from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
 from piccolo.engine.sqlite import SQLiteEngine, SQLiteTransaction, TransactionType, dict_factory
 
 Heard = Callable[[str], None]
+
+
+async def whole(work: Awaitable[Any]) -> Any:
+    """Carried to its end even when the caller is cancelled: the writer's thread would run it anyway, unseen."""
+    task = asyncio.ensure_future(work)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        while not task.done():
+            with contextlib.suppress(asyncio.CancelledError):
+                await asyncio.wait([task])
+        raise
 
 
 class KeptTransaction(SQLiteTransaction):
@@ -30,11 +42,14 @@ class KeptTransaction(SQLiteTransaction):
             return self._parent
         await self.engine.start()
         await self.engine.lock.acquire()
+        self.connection = self.engine.writer
         try:
-            self.connection = self.engine.writer
-            await self.connection.execute("BEGIN IMMEDIATE")
+            await whole(self.connection.execute("BEGIN IMMEDIATE"))
         except BaseException:
-            self.engine.lock.release()
+            try:
+                await whole(self._undo())
+            finally:
+                self.engine.lock.release()
             raise
         self.context = self.engine.current_transaction.set(self)
         return self
@@ -44,12 +59,12 @@ class KeptTransaction(SQLiteTransaction):
             return error is None
         try:
             if error is not None or self._rolled_back:
-                await asyncio.shield(self._undo())
+                await whole(self._undo())
             elif not self._committed:
                 try:
-                    await asyncio.shield(self.commit())
+                    await whole(self.commit())
                 except BaseException:
-                    await asyncio.shield(self._undo())
+                    await whole(self._undo())
                     raise
         finally:
             self.engine.current_transaction.reset(self.context)
@@ -57,8 +72,11 @@ class KeptTransaction(SQLiteTransaction):
         return error is None
 
     async def _undo(self) -> None:
+        # A statement whose caller was cancelled may still be running in the thread: this one comes after it.
+        await self.connection.execute_fetchall("select 1")
         if self.connection.in_transaction:
-            await self.rollback()
+            await self.connection.execute("ROLLBACK")
+        self._rolled_back = True
 
 
 class KeptSQLite(SQLiteEngine):
@@ -146,7 +164,28 @@ class KeptSQLite(SQLiteEngine):
 
 
 class SafeTransaction(PostgresTransaction):
-    """Piccolo 1.38 leaks the pooled connection and leaves the contextvar set when COMMIT or ROLLBACK raises."""
+    """Piccolo 1.38 leaks the pooled connection when BEGIN is cancelled or COMMIT or ROLLBACK raises."""
+
+    async def __aenter__(self) -> SafeTransaction:
+        if self._parent is not None:
+            return self._parent
+        self.connection = await self.get_connection()
+        try:
+            self.transaction = self.connection.transaction()
+            await self.begin()
+        except BaseException:
+            await asyncio.shield(self._let_go())
+            raise
+        self.context = self.engine.current_transaction.set(self)
+        return self
+
+    async def _let_go(self) -> None:
+        if not self.engine.pool:
+            await self.connection.close()
+            return
+        # asyncpg has already terminated a broken one; the first error is the one to show.
+        with contextlib.suppress(Exception):
+            await self.engine.pool.release(self.connection)
 
     async def __aexit__(self, kind, error, trace) -> bool:
         if self._parent:
@@ -159,12 +198,7 @@ class SafeTransaction(PostgresTransaction):
                 await self.commit()
         finally:
             self.engine.current_transaction.reset(self.context)
-            if self.engine.pool:
-                # asyncpg has already terminated a broken one; the first error is the one to show.
-                with contextlib.suppress(Exception):
-                    await asyncio.shield(self.engine.pool.release(self.connection))
-            else:
-                await self.connection.close()
+            await asyncio.shield(self._let_go())
         return error is None
 
 
@@ -197,7 +231,11 @@ class PooledPostgres(PostgresEngine):
         self._ear, self._starting = None, None
         self._listeners.clear()
         if self.pool:
-            await self.close_connection_pool()
+            pool, self.pool = self.pool, None
+            try:
+                await asyncio.wait_for(pool.close(), 10)
+            except TimeoutError:
+                pool.terminate()
 
     def transaction(self, allow_nested: bool = True) -> SafeTransaction:
         return SafeTransaction(engine=self, allow_nested=allow_nested)

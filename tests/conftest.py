@@ -67,22 +67,38 @@ async def template() -> AsyncIterator[str]:
     shutil.rmtree(FOLDER, ignore_errors=True)
 
 
+EMPTY = """
+do $$ declare it record; filled boolean; begin
+  perform pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid();
+  set local session_replication_role = replica;
+  for it in select tablename from pg_tables where schemaname = 'public' and tablename <> 'migration' loop
+    execute format('select exists (select 1 from %I)', it.tablename) into filled;
+    if filled then execute format('delete from %I', it.tablename); end if;
+  end loop;
+end $$
+"""
+"""Deleting what a test wrote costs 4 ms; a copy of the template 240 to 410."""
+
+
 @pytest.fixture
 async def database(template: str) -> AsyncIterator[str]:
-    """Its address: a file or a postgresql:// URL; the environment names it too."""
-    name = f"test_{os.getpid()}_{next(_numbers)}"
+    """Its address, empty but for the schema: a file of its own, or the one PostgreSQL database emptied before the test."""
     if ON_POSTGRES:
-        await _on_server(f"create database {name} template {template}")
+        address = _point_at(template)
+        connection = await asyncpg.connect(address)
+        try:
+            await connection.execute(EMPTY)
+        finally:
+            await connection.close()
     else:
+        name = f"test_{next(_numbers)}"
         (FOLDER / name).mkdir()
         shutil.copy(FOLDER / template / "sanshi.sqlite", FOLDER / name / "sanshi.sqlite")
-    address = _point_at(name)
+        address = _point_at(name)
     await DB.start()
     yield address
     await DB.stop()
-    if ON_POSTGRES:
-        await _on_server(f"drop database if exists {name} with (force)")
-    else:
+    if not ON_POSTGRES:
         shutil.rmtree(FOLDER / name, ignore_errors=True)
 
 

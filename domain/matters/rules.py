@@ -586,9 +586,14 @@ def reopened_how(times: int) -> str:
 
 
 def booked(matter: Mapping[str, object] | Facts, month: str) -> dict[str, object]:
-    """What the journal carries before and after, so that figures can book -1 and +1."""
-    get = matter.get if isinstance(matter, Mapping) else lambda name: getattr(matter, name)
-    return {"month": month, "community": get("community"), "kind": get("kind"), "state": get("state")}
+    """What the journal carries before and after, so that figures can book -1 and +1. A joined matter is not counted."""
+
+    def value(name: str) -> object:
+        return matter[name] if isinstance(matter, Mapping) else getattr(matter, name)
+
+    if value("joined_to") is not None:
+        return {}
+    return {"month": month} | {name: value(name) for name in ("community", "kind", "state")}
 
 
 def may_assign_at(confirmed_at: datetime, now: datetime, *, hours: int = CLAIM_WITHIN_HOURS) -> bool:
