@@ -93,8 +93,8 @@ async def enrol(request: AnyRequest, officer: NamedDependency[Officer]) -> Respo
     # Set by the server and unreadable to scripts: it outlives a cleared IndexedDB, and so tells of it.
     response.cookies.append(
         Cookie(
-            PHONE,
-            str(device.phone),
+            key=PHONE,
+            value=str(device.phone),
             path="/field",
             max_age=TEN_YEARS,
             httponly=True,

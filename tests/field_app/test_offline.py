@@ -1,0 +1,195 @@
+"""What says 已保存 is never lost, never doubled, and one can always see where it is."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import signal
+
+import pytest
+from PIL import Image
+from playwright.async_api import Route, expect
+
+from tests.field_app.worker import WAIT, matters, photo_file, picture, until
+
+pytestmark = pytest.mark.browser
+
+
+async def test_a_finding_recorded_offline_survives_the_browsers_death_and_a_lost_answer(site, playwright, tmp_path):
+    phone = await site.kept_phone(playwright, tmp_path / "phone")
+    await site.sign_in(phone.context)
+    await phone.first_visit()
+    site.server.stop()
+    await phone.record("消防通道", photo=picture("red"), words="一辆灰车")
+    [entity] = await phone.saved_ids()
+    killed = browser_of(tmp_path / "phone")
+    os.kill(killed, signal.SIGKILL)
+    with pytest.raises(Exception):  # noqa: B017 - whatever Playwright says when its browser is gone
+        await phone.context.close()
+        await phone.page.title()
+
+    phone = await site.kept_phone(playwright, tmp_path / "phone")
+    await phone.open("outbox")
+    await expect(phone.page.locator(".item")).to_contain_text("已保存，待上传", timeout=WAIT)
+    await expect(phone.page.locator(".item")).to_contain_text("照片 0/1")
+
+    lost = await lose_the_first_answer(phone)
+    site.server.start()
+    await phone.page.get_by_role("button", name="立即上传").click()
+    await expect(phone.page.locator(".items--done .item")).to_contain_text("已送达", timeout=WAIT)
+
+    assert lost["n"] == 1
+    [matter] = await matters()
+    assert str(matter["id"]) == entity
+    kept = Image.open(io.BytesIO(await photo_file(site, matter)))
+    assert max(kept.size) == 1600
+    assert not kept.getexif()
+    await phone.close()
+
+
+def browser_of(folder) -> int:
+    """The browser process that holds this profile."""
+    link = os.readlink(folder / "SingletonLock")
+    return int(link.rsplit("-", 1)[1])
+
+
+async def lose_the_first_answer(phone) -> dict[str, int]:
+    """The server takes the push; the phone never hears of it."""
+    count = {"n": 0}
+
+    async def handle(route: Route) -> None:
+        body = json.loads(route.request.post_data or "{}")
+        if body.get("ops") and count["n"] == 0:
+            count["n"] += 1
+            await route.fetch()
+            await route.abort()
+        else:
+            await route.continue_()
+
+    await phone.context.route("**/field/sync", handle)
+    return count
+
+
+async def test_the_first_visit_is_enough_to_open_without_a_network(site, chromium):
+    phone = await site.worker(chromium)
+    await phone.first_visit()
+    await phone.context.set_offline(True)
+
+    await phone.page.reload()
+
+    await expect(phone.page.locator(".strip--ink")).to_contain_text("没有网络，照常记。", timeout=WAIT)
+    await expect(phone.page.locator(".patrols")).to_be_visible()
+    await phone.close()
+
+
+async def test_nothing_found_is_one_tap_and_one_patrol(site, chromium):
+    from domain.transaction import fetch
+
+    phone = await site.worker(chromium)
+    await phone.first_visit()
+    button = phone.page.locator(".patrol .button").first
+    if not await button.count():
+        await phone.page.evaluate("sanshi.me.windows[0].from = 0; sanshi.draw()")
+
+    await button.click()
+
+    await expect(phone.page.locator(".patrol--done")).to_have_count(1, timeout=WAIT)
+    await phone.all_delivered()
+    [row] = await fetch("select findings, grid from patrol")
+    assert (row["findings"], row["grid"]) == (0, site.town.east)
+    await phone.close()
+
+
+async def test_a_finding_with_a_photo_takes_five_taps(site, chromium):
+    phone = await site.worker(chromium)
+    page = await phone.first_visit()
+    await page.evaluate("window.taps = 0; addEventListener('click', (e) => e.isTrusted && window.taps++, true)")
+
+    await page.get_by_role("link", name="记一件事").click()
+    async with page.expect_file_chooser() as chooser:
+        await page.locator(".camera").click()
+    await (await chooser.value).set_files({"name": "p.jpg", "mimeType": "image/jpeg", "buffer": picture()})
+    await expect(page.locator(".photo img")).to_be_visible(timeout=WAIT)
+    await page.locator(".tile", has_text="井盖").click()
+    await page.get_by_role("button", name="上报").click()
+
+    await expect(page.locator(".saved")).to_be_visible(timeout=WAIT)
+    assert await page.evaluate("window.taps") <= 5
+    await phone.close()
+
+
+async def test_two_tabs_send_every_op_once(site, chromium):
+    phone = await site.worker(chromium)
+    await phone.first_visit()
+    await phone.context.set_offline(True)
+    for category in ("路灯", "井盖", "垃圾杂物"):
+        await phone.record(category)
+    other = await phone.context.new_page()
+    await other.goto(f"{site.address}/field#/outbox")
+    await expect(other.locator(".item")).to_have_count(3, timeout=WAIT)
+    sent: list[str] = []
+
+    async def watch(route: Route) -> None:
+        sent.extend(op["op_id"] for op in json.loads(route.request.post_data or "{}")["ops"])
+        await route.continue_()
+
+    await phone.context.route("**/field/sync", watch)
+
+    await phone.context.set_offline(False)
+
+    await expect(other.locator(".items--done .item")).to_have_count(3, timeout=WAIT)
+    assert len(sent) == len(set(sent)) == 3
+    assert len(await matters()) == 3
+    await phone.close()
+
+
+@pytest.mark.parametrize("store", ["ops", "blobs", "meta"])
+async def test_a_storage_failure_keeps_the_form_and_queues_nothing(site, chromium, store):
+    phone = await site.worker(chromium)
+    page = await phone.first_visit()
+    await phone.context.set_offline(True)
+    await page.get_by_role("link", name="记一件事").click()
+    await page.locator("input[type=file]").set_input_files(
+        {"name": "p.jpg", "mimeType": "image/jpeg", "buffer": picture("blue")}
+    )
+    await expect(page.locator(".photo img")).to_be_visible(timeout=WAIT)
+    await page.locator(".tile", has_text="路灯").click()
+    await page.get_by_label("说明").fill("第三盏不亮")
+    await page.evaluate(
+        """(name) => {
+          window.put = IDBObjectStore.prototype.put
+          IDBObjectStore.prototype.put = function (...given) {
+            if (this.name === name) throw new DOMException('full', 'QuotaExceededError')
+            return window.put.apply(this, given)
+          }
+        }""",
+        store,
+    )
+
+    await page.get_by_role("button", name="上报").click()
+
+    await expect(page.locator(".refusal")).to_contain_text("没有保存。手机存储满了。", timeout=WAIT)
+    await expect(page.get_by_label("说明")).to_have_value("第三盏不亮")
+    assert await phone.saved_ids() == []
+
+    await page.evaluate("() => { IDBObjectStore.prototype.put = window.put }")
+    await page.get_by_role("button", name="上报").click()
+    await expect(page.locator(".saved")).to_be_visible(timeout=WAIT)
+    assert len(await phone.saved_ids()) == 1
+    await phone.close()
+
+
+async def test_a_draft_survives_the_browser_being_closed(site, chromium):
+    phone = await site.worker(chromium)
+    page = await phone.first_visit()
+    await page.get_by_role("link", name="记一件事").click()
+    await page.locator(".tile", has_text="井盖").click()
+    await page.get_by_label("说明").fill("盖子翘起")
+    await until(page, "() => sanshi.store.draft('finding').then((draft) => draft?.text === '盖子翘起')")
+
+    await page.reload()
+
+    await expect(page.get_by_label("说明")).to_have_value("盖子翘起", timeout=WAIT)
+    await expect(page.locator(".tile--on").first).to_contain_text("井盖")
+    await phone.close()
