@@ -116,6 +116,11 @@ async def reclassify(
             )
         old = matter.kind
         changes = await _classified(matter, kind, category, now)
+        if kind is Kind.HOUSEHOLD:
+            # Imported here: notices know matters, and only this one deed asks the other way round.
+            from domain.notices.actions import come_down
+
+            await come_down(matter.id, officer=officer, now=now)
         await limits.end(matter.id, rules.Clock.TAKE_UP, now)
         await limits.end(matter.id, rules.Clock.FOLLOW_UP, now)
         matter = await taking.finish(
