@@ -252,6 +252,7 @@ class App {
     const data = await screen.load(this, id)
     document.title = `${screen.title} · 三事网格`
     render(html`<main>${this.#banner()}${screen.view(this, data)}</main>${this.me && screen !== finding ? this.#bar(name) : ''}`, root)
+    document.documentElement.dataset.screen = name || 'today'
     if (arrived) {
       scrollTo(0, 0)
       root.querySelector('h1')?.focus({ preventScroll: true })

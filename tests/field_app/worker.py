@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import io
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -64,7 +65,8 @@ class Worker:
 
     async def open(self, screen: str = "") -> Page:
         await self.page.goto(f"{self.site.address}/field#/{screen}")
-        await expect(self.page.locator("h1")).to_be_visible(timeout=WAIT)
+        shown = f"html[data-screen='{screen.split('/')[0] or 'today'}'] h1, .refusal"
+        await expect(self.page.locator(shown).first).to_be_visible(timeout=WAIT)
         return self.page
 
     async def first_visit(self) -> Page:
@@ -88,7 +90,9 @@ class Worker:
         if words:
             await page.get_by_label("说明").fill(words)
         await page.get_by_role("button", name="上报").click()
-        await expect(page.locator(".saved")).to_contain_text("已保存在手机", timeout=WAIT)
+        # With a network it may be delivered before we look.
+        await expect(page.locator(".button--notyet")).to_be_visible(timeout=WAIT)
+        await expect(page.locator(".saved")).to_contain_text(re.compile("已保存在手机|已送达，"), timeout=WAIT)
 
     async def saved_ids(self) -> list[str]:
         """The entities of everything this phone holds in its outbox."""

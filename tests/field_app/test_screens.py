@@ -1,0 +1,146 @@
+"""Every screen for the sun, the cellar and old eyes: contrast, targets, 320 px, 200 % text, dark; and the ways out."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import expect
+
+from domain.ids import uuid7
+from tests.field_app.worker import ARGUMENTS, CHROMIUM, PHONE, WAIT, picture, until
+
+pytestmark = pytest.mark.browser
+
+APP = Path(__file__).parents[2] / "field_app"
+SCREENS = ["", "finding", "outbox", "about", "sign-in"]
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag2aaa", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+@pytest.fixture
+async def phone(site, chromium):
+    """A phone with something in every list: delivered with its photo, refused, waiting."""
+    phone = await site.worker(chromium, bypass_csp=True)
+    page = await phone.first_visit()
+    await phone.record("路灯", photo=picture(size=(400, 300)))
+    await page.evaluate(
+        """(grid) => sanshi.outbox.add('patrol', { grid, on: '2026-01-01', window: 'morning', findings: 0 }, { title: '早巡' })
+             .then(() => sanshi.syncNow())""",
+        str(site.town.west),
+    )
+    await until(page, "() => sanshi.outbox.items().then((items) => items.some((item) => item.state === 'rejected'))")
+    await phone.context.set_offline(True)
+    await phone.record("井盖")
+    yield phone
+    await phone.close()
+
+
+async def test_every_screen_passes_axe_with_aaa_contrast_in_light_and_dark(phone):
+    for scheme in ("light", "dark"):
+        await phone.page.emulate_media(color_scheme=scheme)
+        for screen in SCREENS:
+            await phone.open(screen)
+            if screen == "finding":
+                await phone.page.locator(".tile", has_text="其他").click()
+            results = await Axe().run(phone.page, options=RULES)
+            assert not results.response["violations"], f"{scheme} {screen}: {results.generate_report()}"
+
+
+async def test_no_screen_scrolls_sideways_and_everything_is_52_pixels_high(phone):
+    for width, text in ((320, 100), (360, 200), (320, 200)):
+        await phone.page.set_viewport_size({"width": width, "height": 740})
+        for screen in SCREENS:
+            await phone.open(screen)
+            await phone.page.evaluate(f"document.documentElement.style.fontSize = '{text}%'")
+            assert await phone.page.evaluate("document.documentElement.scrollWidth") <= width, screen
+            small = [name for name in await phone.page.evaluate(SMALL) if name[0] not in INLINE]
+            assert not small, screen
+
+
+SMALL = """() => [...document.querySelectorAll('a, button, select, textarea, input:not([type=file], [type=checkbox]), .tick, .camera')]
+  .filter((one) => one.offsetParent)
+  .map((one) => [one.textContent.trim().slice(0, 20), Math.round(one.getBoundingClientRect().height)])
+  .filter(([, height]) => height < 52)"""
+
+INLINE = {"去登录"}
+"""A link inside a sentence."""
+
+
+async def test_pinyin_initials_find_a_category(site, chromium):
+    phone = await site.worker(chromium)
+    page = await phone.first_visit()
+    await page.get_by_role("link", name="记一件事").click()
+    await page.locator(".tile", has_text="其他").click()
+
+    await page.get_by_label("找").fill("dtkr")
+
+    await expect(page.locator(".finder .row")).to_have_count(1)
+    await page.locator(".finder .row").click()
+    await expect(page.locator(".tile--on").first).to_contain_text("电梯困人")
+    await phone.close()
+
+
+async def test_ids_are_the_same_on_both_sides(site, chromium):
+    vector = json.loads((Path(__file__).parent / "uuid7.json").read_text())
+    phone = await site.worker(chromium)
+    page = await phone.open()
+
+    made = await page.evaluate(
+        """async ({ ms, random }) => {
+          const { uuid7 } = await import('/field/uuid7.js')
+          return uuid7(ms, new Uint8Array(random.match(/../g).map((byte) => parseInt(byte, 16))))
+        }""",
+        vector,
+    )
+
+    assert made == str(uuid7(vector["ms"], bytes.fromhex(vector["random"]))) == vector["uuid"]
+    await phone.close()
+
+
+def test_the_shell_is_at_most_100_kb_gzipped():
+    assert sum(len(gzip.compress(file.read_bytes())) for file in APP.rglob("*") if file.is_file()) <= 100 * 1024
+
+
+async def test_wechat_is_told_the_way_out_before_a_record_is_taken(site, chromium):
+    agent = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/120 Mobile MicroMessenger/8.0.50"
+    phone = await site.worker(chromium, user_agent=agent)
+
+    page = await phone.open()
+
+    await expect(page.locator(".refusal")).to_contain_text("选“在浏览器打开”")
+    assert await page.get_by_role("link", name="记一件事").count() == 0
+    await phone.close()
+
+
+async def test_a_plain_http_address_is_named_with_its_remedy(site, playwright):
+    browser = await playwright.chromium.launch(
+        executable_path=CHROMIUM, args=[*ARGUMENTS, "--host-resolver-rules=MAP sanshi.test 127.0.0.1"]
+    )
+    page = await (await browser.new_context(**PHONE)).new_page()
+
+    await page.goto(f"http://sanshi.test:{site.server.port}/field")
+
+    await expect(page.locator(".refusal")).to_contain_text("不是加密连接（https）", timeout=WAIT)
+    await browser.close()
+
+
+async def test_a_clock_that_is_14_minutes_fast_is_said_and_nothing_is_blocked(site, chromium):
+    from datetime import timedelta
+
+    from domain import clock
+    from domain.transaction import fetch
+
+    phone = await site.worker(chromium)
+    await phone.context.add_init_script("const now = Date.now; Date.now = () => now() + 14 * 60_000")
+    page = await phone.first_visit()
+
+    await expect(page.locator(".strips")).to_contain_text("手机时间快 14 分钟。", timeout=WAIT)
+    await phone.record("路灯")
+    await until(page, "() => sanshi.store.countWaiting().then((n) => n === 0)")
+
+    [row] = await fetch("select happened_at, received_at from finding")
+    assert abs(row["happened_at"] - clock.now()) < timedelta(minutes=2)
+    await phone.close()
