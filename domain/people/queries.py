@@ -213,3 +213,9 @@ async def session_officer(key: str, *, now: datetime) -> dict[str, Any] | None:
     """{officer, seen_at} of a session that still runs."""
     rows = await fetch("select officer, seen_at from session where key = {} and expires_at > {}", key, now)
     return rows[0] if rows else None
+
+
+async def feedback(subdistricts: list[UUID] | None, *, most: int = 60) -> list[dict[str, Any]]:
+    """What was written about the software, newest first; None for all. Without the writer's name."""
+    where = "" if subdistricts is None else f" where f.subdistrict in ({', '.join('{}' for _ in subdistricts)})"
+    return await fetch(f"select words, page, at from feedback f{where} order by at desc limit {most}", *(subdistricts or []))

@@ -1,0 +1,167 @@
+"""Who is asking: the session behind the cookie, the token behind a form, and the frame around the page.
+
+Public routes (`opt={"public": True}`) are left alone: they set neither session nor token cookie.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from typing import Any
+
+from litestar import Request
+from litestar.connection import ASGIConnection
+from litestar.datastructures import MutableScopeHeaders
+from litestar.exceptions import NotAuthorizedException, PermissionDeniedException
+from litestar.middleware import ASGIMiddleware
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from litestar.utils.scope.state import ScopeState
+
+from domain import clock
+from domain.errors import Missing
+from domain.people import queries, sessions
+from domain.people.rules import Officer, Role
+from web.render import Frame, NavItem, Reader, show_in
+
+COOKIE = "sanshi_session"
+SAID = "sanshi_said"
+FIELD, HEADER = "_csrf_token", "x-csrftoken"
+SAFE = {"GET", "HEAD", "OPTIONS"}
+
+AnyRequest = Request[Any, Any, Any]
+AnyConnection = ASGIConnection[Any, Any, Any, Any]
+
+
+class Known(ASGIMiddleware):
+    """Puts the session's key, the form token and the sentence said before where the handlers look for them."""
+
+    scopes = ("http",)  # type: ignore[assignment]
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        connection: AnyConnection = ASGIConnection(scope)
+        if scope["route_handler"].opt.get("public"):
+            await next_app(scope, receive, send)
+            return
+        cookie = connection.cookies.get(COOKIE, "")
+        ScopeState.from_scope(scope).csrf_token = token(connection.app.state.settings.secret, cookie)
+        before = connection.cookies.get(SAID, "")
+        session = {"said": _read(before)} if before else {}
+        scope["session"] = dict(session)
+
+        async def telling(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableScopeHeaders.from_message(message)
+                headers.setdefault("cache-control", "no-store")
+                after = scope["session"] if isinstance(scope["session"], dict) else {}
+                if after != session:
+                    headers.add("set-cookie", _said(after.get("said", ""), connection.app.state.settings.secure))
+            await send(message)
+
+        await next_app(scope, receive, telling)
+
+
+def token(secret: bytes, cookie: str) -> str:
+    """Bound to the session; without one, nobody's."""
+    return hmac.new(secret, b"form:" + cookie.encode(), hashlib.sha256).hexdigest()[:40] if cookie else ""
+
+
+def _said(words: str, secure: bool) -> str:
+    value = urlsafe_b64encode(json.dumps(words).encode()).decode() if words else '""; Max-Age=0'
+    return f"{SAID}={value}; Path=/; HttpOnly; SameSite=Lax{'; Secure' if secure else ''}"
+
+
+def _read(value: str) -> str:
+    try:
+        return str(json.loads(urlsafe_b64decode(value)))[:200]
+    except ValueError:
+        return ""
+
+
+async def require_token(request: AnyRequest) -> None:
+    """Before every unsafe deed that is not public: the token from header or form. Raises PermissionDenied."""
+    opt = request.route_handler.opt
+    if request.method in SAFE or opt.get("public") or opt.get("exclude_from_csrf"):
+        return
+    if COOKIE not in request.cookies:
+        raise NotAuthorizedException()
+    wanted = token(request.app.state.settings.secret, request.cookies[COOKIE])
+    given = request.headers.get(HEADER, "")
+    if not given and request.headers.get("content-type", "").startswith(("application/x-www", "multipart/")):
+        given = str((await request.form()).get(FIELD, ""))
+    if not hmac.compare_digest(given, wanted):
+        raise PermissionDeniedException()
+
+
+async def provide_officer(request: AnyRequest) -> Officer:
+    """The officer behind the session, with the grants that hold now. Raises NotAuthorized."""
+    found = await known_officer(request)
+    if found is None:
+        raise NotAuthorizedException()
+    return found
+
+
+async def known_officer(request: AnyRequest) -> Officer | None:
+    cookie = request.cookies.get(COOKIE)
+    if not cookie:
+        return None
+    now, key = clock.now(), sessions.key_of(cookie)
+    session = await queries.session_officer(key, now=now)
+    if session is None:
+        return None
+    await sessions.seen(key, session["seen_at"], now=now)
+    try:
+        officer = await queries.officer(session["officer"], now=now)
+    except Missing:
+        return None
+    show_in(request, frame_of(request, officer))
+    return officer
+
+
+def address(request: AnyConnection) -> str:
+    return request.client.host if request.client else "?"
+
+
+def set_cookie(cookie: str, secure: bool) -> str:
+    return f"{COOKIE}={cookie}; Path=/; HttpOnly; SameSite=Lax{'; Secure' if secure else ''}"
+
+
+def drop_cookie() -> str:
+    return f'{COOKIE}=""; Path=/; HttpOnly; SameSite=Lax; Max-Age=0'
+
+
+WORK = frozenset(Role) - {Role.OBSERVER, Role.ADMINISTRATOR, Role.INSTALLATION_ADMINISTRATOR}
+WALKERS = frozenset({Role.GRID_WORKER, Role.GRID_LEAD})
+KEEPERS = frozenset({Role.ADMINISTRATOR, Role.INSTALLATION_ADMINISTRATOR, Role.COMMUNITY_SECRETARY})
+OUTSIDE = frozenset({Role.DEPARTMENT_CONTACT, Role.SERVICE_COMPANY, Role.PROPERTY_MANAGER})
+
+NAV: tuple[tuple[str, str, frozenset[Role]], ...] = (
+    ("/", "今日", WORK),
+    ("/matters", "事项", WORK),
+    ("/meetings", "议事", WORK - OUTSIDE - WALKERS),
+    ("/notices", "公示", WORK - OUTSIDE - WALKERS),
+    ("/responsibilities", "清单", frozenset(Role) - {Role.OBSERVER}),
+    ("/figures", "成效", frozenset(Role) - OUTSIDE - WALKERS),
+    ("/roster", "值班", WORK - OUTSIDE | {Role.ADMINISTRATOR}),
+    ("/people", "人员", KEEPERS),
+)
+"""Where each role finds what. Sight does not depend on it: an address that is not shown may still be asked, and judged."""
+
+
+def frame_of(request: AnyConnection, officer: Officer) -> Frame:
+    state = request.app.state
+    roles = {grant.role for grant in officer.grants}
+    nav = tuple(NavItem(href, word) for href, word, who in NAV if roles & who)
+    menu = [NavItem("/field", "巡查手机端")] if roles & WALKERS else []
+    if roles & {Role.GRID_LEAD, Role.COMMUNITY_SECRETARY}:
+        menu.append(NavItem("/patrols", "今天的巡查"))
+    return Frame(
+        officer=Reader(officer.name, officer.title, str(officer.id)),
+        nav=nav,
+        menu=tuple(menu),
+        searchable=bool(roles & WORK),
+        demo=bool(state.get("demo")),
+        operator=state.settings.operator,
+        filing=state.settings.filing,
+    )
