@@ -81,7 +81,7 @@ async def require_at(community: UUID | None, deed: Deed, officer: Officer) -> Ro
     if not rows or not any(_covers(place, rows[0]["subdistrict"], rows[0]["id"]) for place in _places(officer, SEE)):
         raise Missing()
     if not any(_covers(place, rows[0]["subdistrict"], rows[0]["id"]) for place in _places(officer, WHO[deed][0])):
-        raise _not_theirs(deed)
+        raise not_theirs(deed)
     return rows[0]
 
 
@@ -100,7 +100,7 @@ async def may(meeting: Mapping[str, Any], deed: Deed, officer: Officer) -> bool:
 
 async def require(meeting: Mapping[str, Any], deed: Deed, officer: Officer) -> None:
     if not await may(meeting, deed, officer):
-        raise _not_theirs(deed)
+        raise not_theirs(deed)
 
 
 def meeting_conditions(officer: Officer) -> list[tuple[str, list[Any]]]:
@@ -139,7 +139,7 @@ async def _duties(meeting: Mapping[str, Any], officer: Officer) -> list[Duty]:
     return [Duty(row["duty"]) for row in rows]
 
 
-def _not_theirs(deed: Deed) -> NotTheirDeed:
+def not_theirs(deed: Deed) -> NotTheirDeed:
     roles, duties = WHO[deed]
     who = dict.fromkeys([*(role.label for role in roles), *(f"本次会议{duty.label}" for duty in duties)])
     return NotTheirDeed(deed=deed.label, who="、".join(who))

@@ -31,7 +31,7 @@ class ScreenController(Controller):
         meeting = await of_screen(code)
         return Template(
             template_name="screen/show.html",
-            context=await _context(meeting["id"], bool(frame(request)["demo"])) | {"code": code},
+            context=await _context(meeting["id"], is_demo(request)) | {"code": code},
             headers={"Cache-Control": "no-store"},
         )
 
@@ -54,8 +54,7 @@ def live(request: AnyRequest) -> Live:
     """The one of this process; web/app.py stops it on shutdown."""
     state = request.app.state
     if not state.get("live"):
-        around = state.get("frame")
-        demo = bool(around and around.demo)
+        demo = is_demo(request)
         template = environment().get_template("screen/_screen.html")
 
         async def paint(meeting: str) -> str:
@@ -64,6 +63,10 @@ def live(request: AnyRequest) -> Live:
 
         state["live"] = Live(paint)
     return state["live"]
+
+
+def is_demo(request: AnyRequest) -> bool:
+    return bool(frame(request)["demo"] or request.app.state.get("demo"))
 
 
 async def _context(meeting: UUID, demo: bool) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from domain.council.ballots import queries, rules
 from domain.council.ballots.rules import State, Step
 from domain.council.ballots.tables import Ballot, Motion, MotionText, Signature
 from domain.council.bodies.rules import INQUIRY, Body, Channel, MotionType, competence
+from domain.council.changes import changed_meanwhile
 from domain.council.decisions.rules import decision_rule
 from domain.council.meetings import queries as meetings
 from domain.council.meetings.rules import Showing, require_open
@@ -24,7 +25,7 @@ from domain.council.votes import actions as votes
 from domain.council.votes import barrier
 from domain.council.votes import queries as cast
 from domain.council.votes.tables import BallotAttendance, HandTally
-from domain.errors import ChangedMeanwhile, Invalid
+from domain.errors import Invalid
 from domain.ids import uuid7
 from domain.journal.actions import record
 from domain.people.rules import Officer
@@ -273,7 +274,7 @@ async def _move(ballot: Row, step: Step, changes: dict[Any, Any]) -> None:
         .returning(Ballot.id)
     )
     if not moved:
-        raise ChangedMeanwhile(who="另一位同事", when="刚刚", step=step.label)
+        raise await changed_meanwhile(ballot["id"], step)
 
 
 async def _show(meeting_id: UUID, showing: Showing, item: UUID) -> None:

@@ -11,7 +11,7 @@ from domain.council.ballots.rules import State
 from domain.council.bodies.rules import Body
 from domain.council.decisions.rules import decision_rule
 from domain.council.meetings.queries import get_meeting
-from domain.council.tallies.rules import Tally, by_building, count, read_tally
+from domain.council.tallies.rules import Hands, Tally, by_building, count, read_tally
 from domain.council.verdicts.rules import Verdict, judge
 from domain.council.votes import queries as votes
 from domain.council.votes.rules import commitment
@@ -122,6 +122,18 @@ async def count_now(row: Mapping[str, Any]) -> Tally:
         attending = await (votes.in_the_room(row["meeting"]) if in_room else votes.attended(row["id"]))
     roll = await votes.roll(row["roll"])
     return count(roll, await votes.casts(row["id"]), hands=await votes.hands(row["id"]), attending=attending)
+
+
+async def hands(ballot: UUID) -> Hands | None:
+    """The count of hands, once entered."""
+    return await votes.hands(ballot)
+
+
+async def waiting_for_hands(row: Mapping[str, Any]) -> int:
+    """In the room, on the roll, and not yet voted: who can raise a hand."""
+    roll = await votes.roll(row["roll"])
+    voted = {cast.voter for cast in await votes.casts(row["id"])}
+    return sum(voter in roll and voter not in voted for voter in await votes.in_the_room(row["meeting"]))
 
 
 async def buildings(row: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -10,6 +10,7 @@ from domain import clock
 from domain.council import rights
 from domain.council.bodies import rules as bodies
 from domain.council.bodies.rules import Body, Convenor
+from domain.council.changes import changed_meanwhile
 from domain.council.meetings import queries, rules
 from domain.council.meetings.rules import Step
 from domain.council.meetings.tables import (
@@ -24,9 +25,12 @@ from domain.council.members.queries import members_of
 from domain.council.members.rules import Seat
 from domain.council.rights import Deed, Duty
 from domain.council.rolls.rules import RollIsEmpty, require_representatives
-from domain.errors import ChangedMeanwhile
 from domain.ids import token, uuid7
 from domain.journal.actions import record
+from domain.matters import queries as matters
+from domain.matters.actions import convene as convene_matter
+from domain.matters.rules import Kind
+from domain.matters.rules import State as MatterState
 from domain.people.rules import Officer
 from domain.transaction import add, fetch, wake, writing
 
@@ -44,8 +48,13 @@ async def convene(
     now: datetime,
     property_area: UUID | None = None,
     previous: UUID | None = None,
+    title: str = "",
+    matter: UUID | None = None,
 ) -> UUID:
-    """A meeting in draft. Raises WrongConvenor, PropertyAreaNotBound, MeetsInThePast."""
+    """A meeting in draft, with its first item where a title is given; the item's matter is in hand from then on.
+
+    Raises WrongConvenor, PropertyAreaNotBound, MeetsInThePast, MatterNotShared, MatterNotInHand.
+    """
     async with writing():
         node = await rights.require_at(community, Deed.CONVENE, officer)
         area = await _property_area(property_area, community)
@@ -84,6 +93,8 @@ async def convene(
             path=node["path"],
             facts={"body": str(body), "convenor": str(convenor), "meets_at": meets_at, "previous": previous},
         )
+        if title.strip() or matter:
+            await add_item(id, title, matter=matter, officer=officer, now=now)
     return id
 
 
@@ -106,11 +117,16 @@ async def appoint(meeting_id: UUID, person: UUID, duty: Duty, *, officer: Office
 async def add_item(
     meeting_id: UUID, title: str, *, officer: Officer, now: datetime, detail: str = "", matter: UUID | None = None
 ) -> UUID:
-    """At the end of the agenda. After the notice it is marked as not noticed; ended meetings take none."""
+    """At the end of the agenda. After the notice it is marked as not noticed; ended meetings take none.
+
+    Raises MatterNotShared, MatterNotInHand; the matter's own refusals.
+    """
     async with writing():
         meeting = await _theirs(meeting_id, Deed.AGENDA, officer)
         rules.require_open(rules.State(meeting["state"]))
         rules.require_title(title)
+        if matter:
+            await _take_up(matter, meeting, officer, now)
         [last] = await fetch(
             "select coalesce(max(position), 0) as position from agenda_item where meeting = {}", meeting_id
         )
@@ -139,14 +155,15 @@ async def notice(meeting_id: UUID, *, officer: Officer, now: datetime, urgent_re
     """
     async with writing():
         meeting = await _theirs(meeting_id, Deed.NOTICE, officer)
+        rules.next_state(rules.State(meeting["state"]), Step.NOTICE)
         body = Body(meeting["body"])
         if not await queries.agenda(meeting_id):
             raise rules.AgendaIsEmpty()
         noticed_on, meets_on = _day(now), _day(meeting["meets_at"])
         rules.require_notice(body, noticed_on=noticed_on, meets_on=meets_on, urgent_reason=urgent_reason)
+        await _move(meeting, Step.NOTICE, {Meeting.noticed_at: now})
         if body != Body.OWNERS:
             await _invite(meeting, body)
-        await _move(meeting, Step.NOTICE, {Meeting.noticed_at: now})
         await AgendaItem.update({AgendaItem.noticed: True}).where(AgendaItem.meeting == meeting_id)
         await fetch("update ballot set state = 'noticed' where meeting = {} and state = 'draft'", meeting_id)
         if urgent_reason.strip():
@@ -263,6 +280,17 @@ async def _theirs(meeting_id: UUID, deed: Deed, officer: Officer) -> Row:
     return meeting
 
 
+async def _take_up(matter_id: UUID, meeting: Row, officer: Officer, now: datetime) -> None:
+    """A confirmed shared matter is in hand from here on; one in hand comes back for another meeting."""
+    matter = await matters.get_matter(matter_id, officer, now=now)
+    if matter.kind != Kind.SHARED or str(matter.community) != str(meeting["community"]):
+        raise rules.MatterNotShared()
+    if matter.state == MatterState.CONFIRMED:
+        await convene_matter(matter_id, officer=officer, now=now)
+    elif matter.state != MatterState.IN_HAND:
+        raise rules.MatterNotInHand(state=MatterState(matter.state).label)
+
+
 async def _property_area(id: UUID | None, community: UUID) -> Row | None:
     if id is None:
         return None
@@ -327,7 +355,7 @@ async def _move(meeting: Row, step: Step, changes: dict[Any, Any]) -> None:
         .returning(Meeting.id)
     )
     if not moved:
-        raise ChangedMeanwhile(who="另一位同事", when="刚刚", step=step.label)
+        raise await changed_meanwhile(meeting["id"], step)
 
 
 async def _annul_ballots(meeting_id: UUID) -> None:

@@ -87,7 +87,7 @@ async def attendances(meeting: UUID) -> list[Row]:
     return await fetch(
         "select a.*, m.seat, m.building, coalesce(i.name, '已删除') as name, coalesce(i.address, '') as address"
         " from attendance a join council_member m on m.id = a.voter"
-        " left join council_member_identity i on i.member = a.voter where a.meeting = {} order by m.building, a.id",
+        " left join council_member_identity i on i.member = a.voter where a.meeting = {} order by m.building, i.name, a.id",
         meeting,
     )
 
@@ -131,6 +131,16 @@ async def of_matter(matter: UUID) -> list[Row]:
         " order by m.meets_at, m.id",
         matter,
     )
+
+
+async def property_areas(community: UUID) -> list[Row]:
+    return await fetch("select id, name, state from property_area where community = {} order by name", community)
+
+
+async def matter_title(matter: UUID) -> str:
+    """What an agenda item begins as. Whoever asks has seen the matter."""
+    rows = await fetch("select title from matter_text where matter = {}", matter)
+    return str(rows[0]["title"]) if rows else ""
 
 
 def _weight(rows: list[Row]) -> Weight:

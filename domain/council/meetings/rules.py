@@ -109,6 +109,14 @@ class MeetsInThePast(Invalid):
     message = "会议时间应在今天以后、一年以内。"
 
 
+class MatterNotShared(Refused):
+    message = "没有列入议程：只有本社区核定为共事的事项才能上会。请先核定或改判。"
+
+
+class MatterNotInHand(Refused):
+    message = "没有列入议程：事项处于“{state}”，核定以后、办结以前才能上会。"
+
+
 class AgendaIsEmpty(Refused):
     message = "议程是空的。请先把要议的事项列入议程。"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from domain import clock
@@ -70,8 +71,8 @@ async def seat(
     return member
 
 
-async def unseat(member: UUID, *, officer: Officer, now: datetime) -> None:
-    """A term ends. The seat stays on the rolls that were frozen with it."""
+async def unseat(member: UUID, *, officer: Officer, now: datetime) -> dict[str, Any]:
+    """A term ends. The seat stays on the rolls that were frozen with it. Returns its row."""
     async with writing():
         row = await CouncilMember.select().where(CouncilMember.id == member).first()
         if row is None:
@@ -88,3 +89,4 @@ async def unseat(member: UUID, *, officer: Officer, now: datetime) -> None:
             subdistrict=node["subdistrict"],
             path=node["path"],
         )
+    return row

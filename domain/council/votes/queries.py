@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from domain.council.bodies.rules import Channel
+from domain.council.meetings.queries import meeting, of_code
 from domain.council.rolls.rules import Entry, Roll
 from domain.council.tallies.rules import Cast, Choice, Hands
 from domain.transaction import fetch
+
+Row = dict[str, Any]
 
 
 def _holes(values: Sequence[object]) -> str:
     return ", ".join(["{}"] * len(values))
 
 
-async def ballots(ids: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
+async def ballots(ids: Sequence[UUID]) -> dict[UUID, Row]:
     """State and roll, read after the lock in a statement of its own."""
     rows = await fetch(
         "select b.id, b.state, b.roll, b.meeting, b.subdistrict, b.by_phone, b.body, m.path from ballot b"
@@ -45,7 +50,7 @@ async def present(meetings: Sequence[UUID], voters: Sequence[UUID]) -> set[tuple
     return {(_uuid(row["meeting"]), _uuid(row["voter"])) for row in rows}
 
 
-async def first_votes(ballots: Sequence[UUID], voters: Sequence[UUID]) -> dict[tuple[UUID, UUID], dict[str, Any]]:
+async def first_votes(ballots: Sequence[UUID], voters: Sequence[UUID]) -> dict[tuple[UUID, UUID], Row]:
     rows = await fetch(
         "select id, ballot, voter, at, channel, receipt from vote"
         f" where ballot in ({_holes(ballots)}) and voter in ({_holes(voters)})",
@@ -86,12 +91,51 @@ async def in_the_room(meeting: UUID) -> set[str]:
     return {str(row["voter"]) for row in rows}
 
 
-async def commitments(ballot: UUID) -> list[dict[str, Any]]:
+async def commitments(ballot: UUID) -> list[Row]:
     """Each vote beside what the journal promised of it."""
     return await fetch(
         "select v.ballot, v.voter, v.choice, v.channel, v.salt, j.commitment from vote v"
         " left join journal j on j.subject = v.id and j.noun = 'vote' where v.ballot = {}",
         ballot,
+    )
+
+
+@dataclass(frozen=True)
+class Slip:
+    """What one member sees by their own code. A vote says when and by which channel it was cast, never how it read."""
+
+    meeting: Row
+    name: str
+    checked_in_at: datetime | None
+    ballots: list[Row]
+    votes: dict[str, Row]
+
+    @property
+    def here(self) -> bool:
+        return self.checked_in_at is not None
+
+
+async def slip(code: str) -> Slip:
+    found = await of_code(code)
+    meeting_row = await meeting(found["meeting"])
+    polls = await fetch(
+        "select b.*, coalesce(t.words, '已删除') as words, q.type from ballot b join motion q on q.id = b.motion"
+        " left join motion_text t on t.motion = b.motion"
+        " where b.meeting = {} and b.state not in ('draft', 'noticed', 'annulled') order by b.opened_at desc",
+        found["meeting"],
+    )
+    cast = await fetch(
+        "select v.ballot, v.at, v.channel, v.receipt from vote v join ballot b on b.id = v.ballot"
+        " where b.meeting = {} and v.voter = {}",
+        found["meeting"],
+        found["voter"],
+    )
+    return Slip(
+        meeting=meeting_row,
+        name=found["name"],
+        checked_in_at=found["checked_in_at"] if found["left_at"] is None else None,
+        ballots=polls,
+        votes={str(row["ballot"]): row | {"channel_label": Channel(row["channel"]).label} for row in cast},
     )
 
 

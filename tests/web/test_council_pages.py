@@ -1,0 +1,204 @@
+"""The clerk's pages without script: each deed is a plain form, each refusal a sentence under it."""
+
+from datetime import timedelta
+
+import pytest
+
+from domain.council.ballots import actions as ballots
+from domain.council.ballots import queries as polls
+from domain.council.ballots.rules import State
+from domain.council.meetings import actions as meetings
+from domain.council.meetings import queries
+from domain.council.tallies.rules import Hands
+from domain.council.verdicts.rules import NO_EFFECT
+from tests import council
+from tests.build import NOON
+from tests.council import MEETING_DAY, OWNERS_DAY
+from tests.web.council_app import at, browsing
+
+
+async def test_the_whole_meeting_is_held_with_plain_forms(town, monkeypatch):
+    await council.representatives(town, 20, committee=4)
+    at(monkeypatch, NOON)
+    async with browsing(town.zhou) as desk:
+        form = {
+            "community": town.community,
+            "body": "representatives",
+            "convenor": "residents_committee",
+            "meets_at": "2026-11-27T12:00",
+            "place": "活动室",
+            "title": "43 号楼上下水管更换",
+        }
+        answer = await desk.post("/meetings", data=form)
+        assert answer.status_code == 303
+        page = answer.headers["location"]
+        [item] = await queries.agenda(page.rsplit("/", 1)[1])
+        motion = {"type": "community_affair", "words": "同意更换", "by_phone": "yes"}
+        await desk.post(f"{page}/items/{item['id']}/ballots", data=motion)
+        await desk.post(f"{page}/notice", data={})
+        rows = await queries.attendances(item["meeting"])
+
+        at(monkeypatch, MEETING_DAY)
+        await desk.post(f"{page}/attendance", data={"voter": [str(row["voter"]) for row in rows[:13]]})
+        refused = await desk.post(f"{page}/begin")
+        assert (refused.status_code, "到会 13 人，须 14 人，不能召开，请另行通知" in refused.text) == (409, True)
+        await desk.post(f"{page}/attendance", data={"voter": str(rows[13]["voter"])})
+        await desk.post(f"{page}/begin")
+
+        [row] = await polls.of_meeting(item["meeting"])
+        ballot = f"/meetings/ballots/{row['id']}"
+        await desk.post(f"{ballot}/open")
+        hands = {"agreeing": "９", "opposing": "4", "abstaining": "1", "counter": "演示甲", "scrutineer": "演示乙"}
+        await desk.post(f"{ballot}/hand-tally", data=hands)
+        await desk.post(f"{ballot}/close")
+        await desk.post(f"{ballot}/tally", data={})
+        resolution = {"words": "更换水管", "responsible": "东街社区居委会", "due_on": "2026-12-31"}
+        await desk.post(f"{ballot}/resolution", data=resolution)
+        await desk.post(f"{page}/end", data={"minutes": "三人发言。"})
+
+        shown = (await desk.get(ballot)).text
+        assert "通过" in shown and "9 / 14 人" in shown and "2 × 9 = 18 &gt; 14" in shown
+        assert "东街社区居委会负责" in (await desk.get(page)).text
+        assert (await polls.ballot(row["id"]))["state"] == State.TALLIED
+
+
+async def test_the_wrong_convenor_gets_the_form_back_with_what_was_typed(town, monkeypatch):
+    at(monkeypatch, NOON)
+    form = {
+        "community": town.community,
+        "body": "representatives",
+        "convenor": "owners_committee",
+        "meets_at": "2026-11-27T12:00",
+        "title": "水管更换",
+    }
+
+    async with browsing(town.zhou) as desk:
+        answer = await desk.post("/meetings", data=form)
+
+    assert answer.status_code == 422
+    assert "请由居委会发起" in answer.text and 'value="水管更换"' in answer.text
+
+
+async def test_a_stranger_finds_neither_meeting_nor_ballot(town):
+    room = await council.noticed(town, number=10)
+
+    async with browsing(town.qian) as desk:
+        for page in (
+            f"/meetings/{room.meeting}",
+            f"/meetings/ballots/{room.ballot}",
+            f"/meetings/{room.meeting}/codes",
+        ):
+            assert (await desk.get(page)).status_code == 404
+        assert str(room.meeting) not in (await desk.get("/meetings")).text
+
+
+async def test_who_may_only_look_is_offered_no_deed(town):
+    room = await council.noticed(town, number=10)
+
+    async with browsing(town.member) as desk:
+        page = (await desk.get(f"/meetings/{room.meeting}")).text
+        refused = await desk.post(f"/meetings/{room.meeting}/begin")
+        codes = await desk.get(f"/meetings/{room.meeting}/codes")
+
+    assert f"/meetings/{room.meeting}/begin" not in page
+    assert (refused.status_code, codes.status_code) == (403, 403)
+
+
+async def test_an_owners_ballot_whose_participation_failed_says_that_consent_has_no_effect(town, monkeypatch):
+    room = await council.owners_ballot(town, [(("甲",), 5000), (("乙",), 6000), (("丙",), 7000)])
+    at(monkeypatch, OWNERS_DAY)
+    for officer in (town.zhou, town.clerk):
+        async with browsing(officer) as desk:
+            answer = await desk.post(f"/meetings/ballots/{room.ballot}/papers", data={"number": "1", "reading": "for"})
+            assert answer.status_code == 303
+    async with browsing(town.zhou) as desk:
+        live = (await desk.get(f"/meetings/ballots/{room.ballot}")).text
+        await desk.post(f"/meetings/ballots/{room.ballot}/close")
+        await desk.post(f"/meetings/ballots/{room.ballot}/tally", data={"counter": "甲", "scrutineer": "乙"})
+        page = (await desk.get(f"/meetings/ballots/{room.ballot}")).text
+
+    assert "参与表决人数须达 2/3：还差 1 名业主" in live
+    assert "同意" not in live.split("每一项")[1].split("</table>")[0]
+    assert page.count(NO_EFFECT) == 2
+
+
+async def test_the_same_person_cannot_enter_a_paper_twice(town, monkeypatch):
+    room = await council.owners_ballot(town, [(("甲",), 5000), (("乙",), 6000)])
+    at(monkeypatch, OWNERS_DAY)
+
+    async with browsing(town.zhou) as desk:
+        await desk.post(f"/meetings/ballots/{room.ballot}/papers", data={"number": "1", "reading": "for"})
+        again = await desk.post(f"/meetings/ballots/{room.ballot}/papers", data={"number": "1", "reading": "for"})
+
+    assert (again.status_code, "请换一位同事录第二次" in again.text) == (403, True)
+
+
+async def test_a_members_page_checks_in_votes_once_and_shows_a_receipt_not_the_choice(town, monkeypatch):
+    room = await council.voting(town, present=8, number=10)
+    late = room.codes()[9]
+    at(monkeypatch, MEETING_DAY)
+
+    async with browsing() as phone:
+        before = (await phone.get(f"/v/{late}")).text
+        await phone.post(f"/v/{late}/check-in")
+        ready = (await phone.get(f"/v/{late}")).text
+        form = {"ballot": room.ballot, "choice": "against"}
+        first = await phone.post(f"/v/{late}/votes", data=form)
+        again = await phone.post(f"/v/{late}/votes", data=form)
+        after = (await phone.get(f"/v/{late}")).text
+
+    assert 'name="choice"' not in before and 'name="choice"' in ready
+    assert "checked" not in ready
+    assert (first.status_code, again.status_code) == (303, 409)
+    assert "这名代表已投票" in again.text
+    assert "已计入" in after and "不同意" not in after
+    assert "set-cookie" not in {name.lower() for name in first.headers}
+
+
+async def test_a_vote_without_a_choice_is_told_to_choose(town, monkeypatch):
+    room = await council.voting(town, present=8, number=10)
+    at(monkeypatch, MEETING_DAY)
+
+    async with browsing() as phone:
+        answer = await phone.post(f"/v/{room.codes()[0]}/votes", data={"ballot": room.ballot})
+
+    assert "还没有选" in answer.text
+    assert (await polls.standing(await polls.ballot(room.ballot))).received == 0
+
+
+async def test_a_code_that_was_never_issued_is_not_found(town):
+    async with browsing() as phone:
+        assert (await phone.get("/v/ABCDEFGHJKMNPQRSTV")).status_code == 404
+        assert (await phone.get("/screen/ABCDEFGHJKMNPQRSTV")).status_code == 404
+
+
+async def test_the_screen_keeps_for_and_against_until_counted_and_names_nobody(town, monkeypatch):
+    room = await council.voting(town, present=9, number=10)
+    at(monkeypatch, MEETING_DAY)
+    code = (await queries.meeting(room.meeting))["screen"]
+
+    async with browsing() as projector:
+        await ballots.hand_tally(
+            room.ballot, Hands(6, 2, 1), counter="计", scrutineer="监", officer=town.zhou, now=MEETING_DAY
+        )
+        live = (await projector.get(f"/screen/{code}")).text
+        await ballots.close(room.ballot, officer=town.zhou, now=MEETING_DAY)
+        await ballots.tally(room.ballot, officer=town.zhou, now=MEETING_DAY)
+        result = (await projector.get(f"/screen/{code}")).text
+
+    assert "已收 9 票" in live and "不同意" not in live
+    assert "通过" in result and "不同意 2" in result
+    assert "代表0" not in live + result
+
+
+@pytest.mark.parametrize("deed", ["notice", "begin", "end", "cancel", "call-off"])
+async def test_a_deed_out_of_turn_is_refused_in_words(town, deed, monkeypatch):
+    room = await council.noticed(town, number=10)
+    await meetings.cancel(room.meeting, "改期", officer=town.zhou, now=NOON)
+    at(monkeypatch, NOON + timedelta(hours=1))
+
+    async with browsing(town.zhou) as desk:
+        answer = await desk.post(f"/meetings/{room.meeting}/{deed}", data={"reason": "改期"})
+
+    assert answer.status_code == 409
+    assert "会议处于“已取消”" in answer.text

@@ -1,0 +1,184 @@
+"""What the pages of a meeting and of a ballot need; the only place that knows."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from domain import clock
+from domain.council import rights
+from domain.council.ballots import queries as ballots
+from domain.council.ballots.queries import Standing
+from domain.council.ballots.rules import State as BallotState
+from domain.council.ballots.rules import Step as BallotStep
+from domain.council.bodies.rules import CONSULTATION, MAY_DECIDE, Body, Convenor, MotionType, owners_decide
+from domain.council.decisions.rules import decision_rule
+from domain.council.meetings import queries
+from domain.council.meetings.rules import NOTICE_PERIODS, Showing, State, Step, earliest_day, steps_open
+from domain.council.papers import queries as papers
+from domain.council.resolutions import queries as resolutions
+from domain.council.rights import Deed, Duty
+from domain.journal import queries as journal
+from domain.people.rules import Officer
+from web import qr
+from web.dates import moment
+
+DEEDS = {
+    "convene": "召集会议",
+    "appoint": "安排人员",
+    "add_item": "列入议程",
+    "propose": "提交表决议题",
+    "hand_tally": "录入举手票数",
+    **{str(step): step.label for step in Step},
+    **{f"ballot.{step}": step.label for step in BallotStep},
+}
+SILENT = frozenset({"check_in", "leave"})
+"""Fifty lines of arriving would hide the rest; who came stands in the attendance list."""
+
+
+def body_name(meeting: Mapping[str, Any]) -> str:
+    return f"{meeting['community_name']}{Body(meeting['body']).label}"
+
+
+def agenda_choices() -> list[tuple[str, str]]:
+    """Notice periods in words, with the earliest day from today."""
+    today = clock.now().astimezone(clock.SHANGHAI).date()
+    found = []
+    for body, period in NOTICE_PERIODS.items():
+        earliest = earliest_day(body, today)
+        words = f"提前 {period.days} 天通知（{period.source}）；今天通知，最早 {earliest.month}月{earliest.day}日"
+        found.append((body.label, words))
+    return found
+
+
+async def meeting_card(meeting_id: UUID, officer: Officer, base: str) -> dict[str, Any]:
+    meeting = await queries.get_meeting(meeting_id, officer)
+    state, body = State(meeting["state"]), Body(meeting["body"])
+    may = {deed for deed in Deed if await rights.may(meeting, deed, officer)}
+    polls = [await ballots.standing(row) for row in await ballots.of_meeting(meeting_id)]
+    today = clock.now().astimezone(clock.SHANGHAI).date()
+    earliest = earliest_day(body, today)
+    period = NOTICE_PERIODS[body]
+    return {
+        "meeting": meeting,
+        "body_name": body_name(meeting),
+        "body": body,
+        "state": state,
+        "convenor": Convenor(meeting["convenor"]).label,
+        "may": {str(deed) for deed in may},
+        "steps": {str(step) for step in steps_open(state)},
+        "agenda": await queries.agenda(meeting_id),
+        "polls": polls,
+        "found": await queries.attendance(meeting) if state != State.DRAFT else None,
+        "duties": [row | {"duty_label": Duty(row["duty"]).label} for row in await queries.duties(meeting_id)],
+        "duty_choices": Duty.choices(),
+        "resolutions": await resolutions.of_meeting(meeting_id),
+        "motions": await _motions(meeting),
+        "motion_types": [(str(type), type.label) for type in _types(body)],
+        "too_soon": meeting["meets_at"].astimezone(clock.SHANGHAI).date() < earliest,
+        "period": period,
+        "earliest": f"{earliest.month}月{earliest.day}日",
+        "history": await _history(meeting_id, polls),
+        "shows": [(str(show), show.label) for show in (Showing.AGENDA, Showing.ATTENDANCE, Showing.PAUSED)],
+        "screen_url": f"{base}/screen/{meeting['screen']}",
+    }
+
+
+async def ballot_card(ballot_id: UUID, officer: Officer) -> dict[str, Any]:
+    row = await ballots.get_ballot(ballot_id, officer)
+    meeting = await queries.meeting(row["meeting"])
+    standing = await ballots.standing(row)
+    rule = decision_rule(row["rule"], row["rule_version"])
+    owners = Body(row["body"]) == Body.OWNERS
+    frozen = standing.tally is not None
+    return {
+        "meeting": meeting,
+        "body_name": body_name(meeting),
+        "standing": standing,
+        "ballot": row,
+        "state": standing.state,
+        "rule": rule,
+        "owners": owners,
+        "type": MotionType(row["type"]),
+        "sentence": sentence(row),
+        "may": {str(deed) for deed in Deed if await rights.may(meeting, deed, officer)},
+        "found": await queries.attendance(meeting),
+        "hands": await ballots.hands(row["id"]) if frozen else None,
+        "waiting": await ballots.waiting_for_hands(row) if standing.state == BallotState.OPEN and not owners else 0,
+        "signatures": await ballots.signatures(row["id"]),
+        "rounds": [await ballots.standing(each) for each in await ballots.rounds(row["motion"])],
+        "buildings": await ballots.buildings(row) if frozen and owners else {},
+        "papers": await papers.counts(row["id"]) if frozen and owners else None,
+        "half_read": await papers.half_read(row["id"]) if frozen and owners else 0,
+        "resolution": await resolutions.of_ballot(row["id"]),
+        "history": await _history(None, [standing]),
+    }
+
+
+def sentence(row: Mapping[str, Any]) -> str:
+    """Why this is only a consultation; empty where the result binds."""
+    if row["binding"]:
+        return ""
+    type, body = MotionType(row["type"]), Body(row["body"])
+    return owners_decide(type, body) if type.item else CONSULTATION
+
+
+def code_image(base: str, code: str) -> str:
+    return qr.inline(f"{base}/v/{code}", words="签到和投票的二维码")
+
+
+def _types(body: Body) -> list[MotionType]:
+    """What this body decides first, then what it may only be asked about."""
+    own = [type for type in MotionType if body in MAY_DECIDE[type]]
+    asked = (
+        [type for type in MotionType if type.item]
+        if body in (Body.COUNCIL, Body.REPRESENTATIVES, Body.ASSEMBLY)
+        else []
+    )
+    return own + [type for type in asked if type not in own]
+
+
+async def _motions(meeting: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Earlier motions on the agenda's matters, which a new round would continue."""
+    found = []
+    for item in await queries.agenda(meeting["id"]):
+        for row in await ballots.motions_of(item["matter"]) if item["matter"] else []:
+            if str(row["meeting"]) != str(meeting["id"]):
+                found.append((str(row["motion"]), f"第 {row['round'] + 1} 轮：{row['words']}"))
+    return found
+
+
+async def _history(meeting: UUID | None, polls: list[Standing]) -> list[dict[str, Any]]:
+    """Newest first."""
+    lines = await journal.history(meeting) if meeting else []
+    for standing in polls:
+        rows = await journal.history(standing.ballot["id"])
+        lines += [row | {"action": f"ballot.{row['action']}", "about": standing.ballot["words"]} for row in rows]
+    lines.sort(key=lambda row: row["n"], reverse=True)
+    return [_line(row) for row in lines if row["action"] not in SILENT]
+
+
+def _line(row: Mapping[str, Any]) -> dict[str, Any]:
+    action = row["action"]
+    facts = row["changes"].get("facts", {}) if isinstance(row["changes"], dict) else json.loads(row["changes"])
+    words = [row["actor_name"] or "本人扫码"]
+    if row.get("about"):
+        words.append(f"“{row['about']}”")
+    if "present" in facts:
+        words.append(f"到会 {facts['present']} 人，应到 {facts['members']} 人")
+    if action == "ballot.open":
+        words.append(f"名册 {facts['heads']} 人，指纹 {facts['roll'][:8]}")
+    if action == "ballot.hand_tally":
+        words.append(f"同意 {facts['agreeing']}，不同意 {facts['opposing']}，弃权 {facts['abstaining']}")
+    if action == "ballot.tally":
+        words.append("通过" if facts["passed"] else "未通过")
+    deed = DEEDS.get(action) or DEEDS.get(action.removeprefix("ballot.")) or "办理"
+    return {
+        "at": row["at"],
+        "deed": deed,
+        "words": "　".join(words),
+        "why": row["note"] or "",
+        "moment": moment(row["at"]),
+    }
