@@ -7,6 +7,7 @@ import hashlib
 import io
 import os
 import re
+import secrets
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,12 @@ from typing import Any
 from PIL import Image
 from playwright.async_api import Browser, BrowserContext, Page, Playwright, expect
 
-from domain.transaction import fetch
+from domain import clock
+from domain.people import sessions
+from domain.people.tables import Session
+from domain.transaction import add, fetch, writing
 from tests.build import Town
+from web.auth import COOKIE
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 ARGUMENTS = (
@@ -40,7 +45,13 @@ class Site:
     server: Any
 
     async def sign_in(self, context: BrowserContext, name: str = "lin") -> None:
-        await context.add_cookies([{"name": "who", "value": name, "url": self.address}])
+        """A web session, as the sign-in page makes it."""
+        cookie, now = secrets.token_urlsafe(32), clock.now()
+        officer = self.town.officers[name]
+        async with writing():
+            row = {"key": sessions.key_of(cookie), "officer": officer, "created_at": now, "seen_at": now}
+            await add(Session, [row | {"expires_at": now + sessions.LASTS}])
+        await context.add_cookies([{"name": COOKIE, "value": cookie, "url": self.address}])
 
     async def worker(self, browser: Browser, name: str = "lin", **more: Any) -> Worker:
         context = await browser.new_context(**PHONE | more)
@@ -49,7 +60,7 @@ class Site:
 
     async def kept_phone(self, playwright: Playwright, folder: Path) -> Worker:
         """A phone whose storage outlives its browser."""
-        for lock in folder.glob("Singleton*"):
+        for lock in list(folder.glob("Singleton*")):  # noqa: ASYNC240
             lock.unlink()
         context = await playwright.chromium.launch_persistent_context(
             str(folder), executable_path=CHROMIUM, args=ARGUMENTS, **PHONE
@@ -126,7 +137,9 @@ def picture(colour: str = "grey", size: tuple[int, int] = (2400, 1800)) -> bytes
 
 
 async def matters() -> list[dict[str, Any]]:
-    return await fetch("select m.*, t.title from matter m join matter_text t on t.matter = m.id order by m.registered_at")
+    return await fetch(
+        "select m.*, t.title from matter m join matter_text t on t.matter = m.id order by m.registered_at"
+    )
 
 
 async def photo_file(site: Site, matter: dict[str, Any]) -> bytes:

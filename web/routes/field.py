@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 import mimetypes
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -36,9 +37,13 @@ class File:
     content: bytes
     media_type: str
 
-    @property
+    @cached_property
     def tag(self) -> str:
         return f'"{hashlib.sha256(self.content).hexdigest()[:16]}"'
+
+    @cached_property
+    def squeezed(self) -> bytes:
+        return gzip.compress(self.content, mtime=0)
 
 
 @get("/field", opt={"public": True}, include_in_schema=False, sync_to_thread=False)
@@ -65,6 +70,9 @@ def _send(
     headers = COMMON | {"ETag": file.tag, "Content-Security-Policy": policy} | (more or {})
     if request.headers.get("if-none-match") == file.tag:
         return Response(b"", status_code=304, headers=headers)
+    if "gzip" in request.headers.get("accept-encoding", "") and not file.media_type.startswith("image/png"):
+        headers |= {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
+        return Response(file.squeezed, media_type=file.media_type, headers=headers)
     return Response(file.content, media_type=file.media_type, headers=headers)
 
 
