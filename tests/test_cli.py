@@ -117,7 +117,7 @@ def empty(tmp_path):
             return Installation(tmp_path / name)
         database = f"{name}_{tmp_path.name.replace('-', '_')}".lower()
         like = "pattern" if template else "template1"
-        asyncio.run(execute(conftest.SERVER, f'create database "{database}" template {like}'))
+        asyncio.run(execute(conftest.SERVER, f'create database "{database}" template {like} strategy file_copy'))
         return Installation(tmp_path / name, conftest.SERVER.replace("/postgres?", f"/{database}?"))
 
     return make

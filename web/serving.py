@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import ctypes
 import logging
 import multiprocessing
 import os
 import signal
+import socket
 import sys
 import tempfile
 import threading
@@ -19,7 +21,7 @@ from granian.constants import Interfaces
 from granian.server import Server
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
-from web import logs
+from web.refusals import NotDone
 from web.settings import Settings
 
 DIED_WITH_PARENT = 1  # PR_SET_PDEATHSIG
@@ -29,18 +31,40 @@ LAST_RESORT = 10
 CLOSE_STREAMS = signal.SIGUSR1
 
 
+class PortTaken(NotDone):
+    message = "{host} 的端口 {port} 用不了：已被别的程序占用，或者没有权限。请用 PORT 换一个端口。"
+
+
 _level = logging.INFO
 
 
 def serve(settings: Settings, *, workers: int = 1, log_level: int = logging.INFO) -> None:
     """Blocks until a signal; raises SystemExit(1) when a worker dies."""
+    require_free(settings)
     global _level
     _level = log_level
     if sys.platform == "linux":
         # A forked worker inherits the lock file, so that it stays taken while any of us lives.
         multiprocessing.set_start_method("fork", force=True)
-    if workers > 1:
-        os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="sanshi-metrics-")
+    with tempfile.TemporaryDirectory(prefix="sanshi-metrics-") as figures:
+        if workers > 1:
+            # Read when prometheus_client is first imported: not before the workers are on their own.
+            os.environ["PROMETHEUS_MULTIPROC_DIR"] = figures
+        build(settings, workers).serve()
+
+
+def require_free(settings: Settings) -> None:
+    """Granian shares its port with whoever else asks: a forgotten server would answer every other request."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            raise PortTaken(host=settings.host, port=settings.port) from error
+
+
+def build(settings: Settings, workers: int) -> Any:
     server = Server(
         "web.serving:application",
         factory=True,
@@ -54,7 +78,7 @@ def serve(settings: Settings, *, workers: int = 1, log_level: int = logging.INFO
         working_dir=Path.cwd(),
     )
     server.on_startup(lambda: tell_workers_first(server))
-    server.serve()
+    return server
 
 
 def tell_workers_first(server: Any) -> None:
@@ -62,7 +86,8 @@ def tell_workers_first(server: Any) -> None:
 
     def stop(number: int, frame: object) -> None:
         for worker in server.wrks:
-            os.kill(worker.inner.pid, CLOSE_STREAMS)
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(worker.inner.pid, CLOSE_STREAMS)
         server.signal_handler_interrupt()
 
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -71,6 +96,7 @@ def tell_workers_first(server: Any) -> None:
 
 def application() -> ASGIApp:
     """Called in each worker."""
+    from web import logs
     from web.app import create_app
 
     logs.configure(level=_level)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import secrets
 import unicodedata
-from typing import Any
+from collections.abc import Sequence
 
 from domain.clock import now
+from domain.transaction import fetch
 from web import qr
 from web.refusals import NotDone
 from web.settings import Settings
@@ -23,45 +24,42 @@ class DemoAbroad(NotDone):
 
 async def say(settings: Settings) -> str:
     """Empty where there is no demo. Raises DemoAbroad."""
-    from db import demo
-
-    people = await demo.sign_ins()
-    if not people:
+    if not await fetch("select setting from installation where name = 'demo'"):
         return ""
     if not settings.loopback and not settings.demo_lan:
         raise DemoAbroad(host=settings.host)
-    return page(settings, people, await password_of_today(settings, people), await newest_code())
+    from db import demo
+
+    return page(settings, demo.accounts(), await password_of_today(settings), await newest_code())
 
 
-async def password_of_today(settings: Settings, people: list[dict[str, Any]]) -> str:
+async def password_of_today(settings: Settings) -> str:
     """The known one on this machine; a random one at each start where others may come, taken back afterwards."""
     from db import demo
     from domain.people import sessions
 
     changed = settings.data / "demo-passwords-changed"
     password = demo.PASSWORD
-    if settings.demo_lan and not settings.loopback:
+    if not settings.loopback:
         changed.touch()
         password = "-".join(secrets.token_hex(2) for _ in range(3))
     elif not changed.exists():
         return password
-    for person in people:
-        await sessions.set_password(person["officer"], password, now=now())
+    for officer in await fetch("select officer from credential"):
+        await sessions.set_password(officer["officer"], password, now=now())
     if password == demo.PASSWORD:
         changed.unlink()
     return password
 
 
 async def newest_code() -> str:
-    from domain.notices import queries
-
-    row = await queries.newest()
-    return str(row["code"]) if row else ""
+    rows = await fetch("select code from notice where state = 'published' order by published_at desc limit 1")
+    return str(rows[0]["code"]) if rows else ""
 
 
-def page(settings: Settings, people: list[dict[str, Any]], password: str, code: str) -> str:
+def page(settings: Settings, accounts: Sequence[tuple[str, str]], password: str, code: str) -> str:
     lines = ["", f"  三事分流（演示数据）  {settings.base_url}", ""]
-    lines += [f"  账号 {padded(one['sign_in'], 12)} {padded(one['name'], 8)} {one['title']}" for one in people]
+    lines += [f"  账号 {padded(sign_in, 14)} {words}" for sign_in, words in accounts]
     lines += ["", f"  密码都是  {password}", f"  手机上的网格员：{settings.base_url}/field/"]
     if code:
         address = f"{settings.base_url}/n/{code}"
