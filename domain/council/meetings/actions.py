@@ -29,6 +29,7 @@ from domain.ids import token, uuid7
 from domain.journal.actions import record
 from domain.matters import queries as matters
 from domain.matters.actions import convene as convene_matter
+from domain.matters.actions.agenda import show_at_meeting
 from domain.matters.rules import Kind
 from domain.matters.rules import State as MatterState
 from domain.people.rules import Officer
@@ -111,6 +112,8 @@ async def appoint(meeting_id: UUID, person: UUID, duty: Duty, *, officer: Office
                 id=uuid7(), subdistrict=meeting["subdistrict"], meeting=meeting_id, officer=person, duty=str(duty)
             )
         )
+        on_agenda = [item["matter"] for item in await queries.agenda(meeting_id) if item["matter"]]
+        await show_at_meeting(on_agenda, [person], subdistrict=meeting["subdistrict"], now=now)
         await _record(meeting, "appoint", officer, now, facts={"officer": person, "duty": str(duty)})
 
 
@@ -289,6 +292,8 @@ async def _take_up(matter_id: UUID, meeting: Row, officer: Officer, now: datetim
         await convene_matter(matter_id, officer=officer, now=now)
     elif matter.state != MatterState.IN_HAND:
         raise rules.MatterNotInHand(state=MatterState(matter.state).label)
+    serving = [row["officer"] for row in await queries.duties(meeting["id"])]
+    await show_at_meeting([matter_id], list(dict.fromkeys(serving)), subdistrict=meeting["subdistrict"], now=now)
 
 
 async def _property_area(id: UUID | None, community: UUID) -> Row | None:
