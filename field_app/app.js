@@ -133,7 +133,8 @@ class App {
   }
 
   async handToLead(item) {
-    await this.outbox.add('hand_to_lead', { op_id: item.op_id }, { entity: item.wire.entity_id, title: `报网格长处理·${item.title}`, mends: item.op_id })
+    const { op_id, verb, body } = item.wire
+    await this.outbox.add('hand_to_lead', { op_id, verb, grid: body.grid ?? this.grid.id, body, title: item.title }, { entity: item.wire.entity_id, title: `报网格长处理·${item.title}`, mends: item.op_id })
     await this.saved()
   }
 

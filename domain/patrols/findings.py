@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from domain.ids import uuid7
+from domain.matters.followers import follower_of
 from domain.matters.registration import NewMatter, registration
 from domain.matters.rules import Channel
+from domain.matters.tables import Matter
 from domain.patrols import rules
 from domain.patrols.actions import grid_of, read
 from domain.patrols.rules import FindingForm
@@ -31,11 +34,20 @@ async def finding(op: Op, device: Device, now: datetime) -> Effect:
     if item is None:
         raise rules.NoSuchCategory()
     late = rules.is_late(op.happened_at, now)
-    made = registration(_new(op, device, form, grid, item, now), calendar=held.calendar, one_in=held.one_in)
+    new = _new(op, device, form, grid, item, now)
+    if form.solved:
+        new = replace(new, follower=await _follower(new, now=now))
+    made = registration(new, calendar=held.calendar, one_in=held.one_in)
     rows = made.rows | {Finding: [_finding(op, made.id, form, grid, now, late)], FindingPhoto: _photos(op, device)}
     if form.geo:
         rows[FindingPoint] = [_point(op, form.geo, device.subdistrict)]
     return Effect(rows, made.lines, {"number": made.number} | rules.late_words(op.happened_at, late))
+
+
+async def _follower(new: NewMatter, *, now: datetime) -> UUID | None:
+    """Whoever looks at it afterwards did not handle it (rules.md §4)."""
+    as_it_will_be = Matter(id=new.id, grid=new.grid, community=new.community, handler=new.registered_by)
+    return await follower_of(as_it_will_be, now=now)
 
 
 def _new(op: Op, device: Device, form: FindingForm, grid: dict[str, Any], item: Item, now: datetime) -> NewMatter:

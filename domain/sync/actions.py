@@ -136,8 +136,9 @@ async def _deed(op: Op, sender: Sender, now: datetime) -> Answer | Objection:
                 await DEEDS[op.wire.verb](op, sender.device, now)
         return answer
     except DomainError as refusal:
-        verdict = Verdict.CONFLICT if refusal.code in CONFLICTS else Verdict.REJECTED
-        return (await take([replace(applied, answer=Answer(op.id, verdict, refusal.code, str(refusal)))]))[0]
+        conflict = refusal.code in CONFLICTS
+        answer = _beside(op, refusal) if conflict else _rejected(op, refusal)
+        return (await take([replace(applied, answer=answer)]))[0]
     except Exception as failure:
         match judged(failure):
             case None:
@@ -182,6 +183,13 @@ async def _settled(op: Op, answer: Answer | Objection, device: Device, key: byte
         grid=await _grid(op),
         objection=str(answer.facts.get("objection", "")),
     )
+
+
+def _beside(op: Op, refusal: DomainError) -> Answer:
+    """Both records: the worker's own is on the phone, the other one is said here."""
+    facts = {name: str(refusal.facts.get(name, "")) for name in ("who", "when", "step")}
+    theirs = {"who": facts["who"], "what": facts["step"], "when": facts["when"]}
+    return Answer(op.id, Verdict.CONFLICT, refusal.code, str(refusal), {"theirs": theirs})
 
 
 def _rejected(op: Op, refusal: DomainError) -> Answer:

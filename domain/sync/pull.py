@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
 from domain.clock import SHANGHAI
+from domain.clocks.days import day_of
 from domain.journal import epoch as epochs
 from domain.journal import queries as journal
 from domain.matters.rules import Kind, State
 from domain.patrols.rules import Part
+from domain.people import queries as people
+from domain.responsibilities import queries as lists
 from domain.sync import photos
+from domain.sync.deeds import offered
 from domain.sync.devices import Device
 from domain.sync.me import me_version
 from domain.sync.rules import Batch
@@ -29,7 +34,8 @@ CONFIDENTIAL = "保密事项，联网在工作台查看"
 
 MATTER = (
     "select m.id, m.number, m.grid, m.kind, m.state, m.confidential, m.due_at, m.registered_at, m.closed_at,"
-    " m.joined_to, m.version, m.category, t.title, t.place"
+    " m.joined_to, m.version, m.category, m.subdistrict, m.community, m.emergency, m.handler, m.party, m.follower,"
+    " m.claiming_leader, m.on_ledger, t.title, t.place"
     " from matter m left join matter_text t on t.matter = m.id"
 )
 
@@ -41,6 +47,7 @@ async def changes_for(device: Device, batch: Batch, *, now: datetime) -> dict[st
     """
     epoch, sight = await epochs.current(), await _sight(device)
     found = await changes(batch, device.grids, sight=sight, epoch=epoch, now=now)
+    await _finish(found["changes"], device, now)
     head = {"epoch": epoch, "sight_version": sight, "me_version": await me_version(device, sight, now)}
     return head | {"missing_blobs": await photos.missing(device)} | found
 
@@ -68,6 +75,19 @@ async def changes(
         if len(touched) <= MOST:
             return {"snapshot": False, "cursor": head, "more": False, **await _rows(touched, grids, now)}
     return {"snapshot": True, "tombstones": [], "cursor": head, "more": False, "changes": await _snapshot(grids, now)}
+
+
+async def _finish(rows: list[dict[str, Any]], device: Device, now: datetime) -> None:
+    """What an officer may do with each matter, and its category's name: looked up once, and only where there are any."""
+    matters = [row for row in rows if row["kind"] == "matter" and not row["hidden"]]
+    facts = {row["id"]: row.pop("facts") for row in rows if "facts" in row}
+    if not matters:
+        return
+    officer = await people.officer(device.officer, now=now)
+    names = (await lists.list_in_force(device.subdistrict, day_of(now))).by_code
+    for row in matters:
+        row["steps"] = offered(officer, facts[row["id"]]) if row["open"] else []
+        row["category"] = names[row["category"]].name if row["category"] in names else ""
 
 
 async def _sight(device: Device) -> int:
@@ -147,7 +167,9 @@ def _matter(row: dict[str, Any]) -> dict[str, Any]:
         "due_at": row["due_at"],
         "found_at": row["registered_at"],
         "version": row["version"],
+        "hidden": hidden,
         "steps": [],
+        "facts": SimpleNamespace(**row),
     }
 
 

@@ -10,7 +10,7 @@ from domain.errors import Invalid, Missing
 from domain.ids import uuid7
 from domain.journal.actions import record
 from domain.sync.devices import Device
-from domain.sync.rules import Answer, Verdict, Wire, said_id
+from domain.sync.rules import Answer, Op, Verdict, Wire, said_id
 from domain.transaction import fetch, writing
 
 
@@ -49,6 +49,11 @@ async def keep(
                 facts={"reason": reason},
             )  # fmt: skip
     return Answer(op, Verdict.QUARANTINE, reason, "已收到，等网格长处理。")
+
+
+async def hand_over(device: Device, op: Op, *, now: datetime) -> None:
+    """The worker's record of a conflict, as they sent it again for the lead to decide."""
+    await keep(device, op.raw, op.digest, "HandedOver", now=now, wire=op.wire)
 
 
 async def waiting(subdistrict: UUID, officers: list[UUID]) -> list[dict[str, Any]]:

@@ -2,6 +2,15 @@
 
 from domain.patrols.actions import patrol
 from domain.patrols.findings import finding
-from domain.sync.actions import HOT
+from domain.sync import deeds
+from domain.sync.actions import DEEDS, HOT
 
 HOT |= {"patrol": patrol, "finding": finding}
+
+DEEDS |= {
+    "claim": deeds.claim,
+    "take_up": deeds.take_up,
+    "settle": deeds.settle,
+    "note": deeds.note,
+    "hand_to_lead": deeds.hand_to_lead,
+}

@@ -73,7 +73,7 @@ function conflict(app, item) {
     <p>${item.verdict.text}</p>
     <dl class="versions">
       <div><dt>您写的</dt><dd>${mine ?? item.title}<small>${when(item.saved_at)}</small></dd></div>
-      <div><dt>${theirs?.who ?? '另一份'}</dt><dd>${theirs?.what ?? ''}<small>${theirs?.at ? when(theirs.at) : ''}</small></dd></div>
+      <div><dt>${theirs?.who ?? '另一份'}</dt><dd>${theirs?.what ?? ''}<small>${theirs?.when ?? ''}</small></dd></div>
     </dl>
     <div class="item__deeds">
       <button class="button" type="button" @click=${() => app.handToLead(item)}>报网格长处理</button>
