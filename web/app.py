@@ -24,6 +24,7 @@ from web.routes import (
     field,
     health,
     notices,
+    patrols,
     public,
     responsibilities,
     screen,
@@ -55,6 +56,8 @@ ROUTES = [
     sync.me,
     sync.sync,
     sync.blob,
+    patrols.PatrolController,
+    patrols.photo,
 ]
 
 BODY = 12 * 1024 * 1024

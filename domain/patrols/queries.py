@@ -26,14 +26,19 @@ async def patrols_of_day(grids: Sequence[UUID], day: date) -> list[dict[str, Any
     if not grids:
         return []
     holes = ", ".join("{}" for _ in grids)
-    return await fetch(
-        "select p.grid, p.part, min(p.happened_at) as happened_at, sum(p.findings) as findings, count(*) as walked,"
-        " sum(case when p.late then 1 else 0 end) as late, min(o.name) as name"
-        f" from patrol p left join officer o on o.id = p.officer where p.grid in ({holes}) and p.patrolled_on = {{}}"
-        " group by p.grid, p.part",
+    rows = await fetch(
+        "select p.grid, p.part, p.happened_at, p.findings, p.late, o.name from patrol p"
+        f" left join officer o on o.id = p.officer where p.grid in ({holes}) and p.patrolled_on = {{}}"
+        " order by p.happened_at",
         *grids,
         day,
     )
+    found: dict[tuple[UUID, str], dict[str, Any]] = {}
+    for row in rows:
+        one = found.setdefault((row["grid"], row["part"]), {**row, "findings": 0, "late": 0})
+        one["findings"] += row["findings"]
+        one["late"] += 1 if row["late"] else 0
+    return list(found.values())
 
 
 async def photos_of(matter: UUID) -> list[dict[str, Any]]:

@@ -99,6 +99,16 @@ async def by_token(token: str, now: datetime) -> Device | None:
     return Device(**rows[0], grids=tuple(await grids(rows[0]["officer"], now))) if rows else None
 
 
+async def by_id(id: UUID, now: datetime) -> Device:
+    """Whether or not its bearer still holds: for what was sent before."""
+    [row] = await fetch(
+        "select d.id, d.phone, d.officer, o.name as officer_name, d.subdistrict, d.highest_seq, d.unsent,"
+        " d.contact_at, d.wipe from device d join officer o on o.id = d.officer where d.id = {}",
+        id,
+    )
+    return Device(**row, grids=tuple(await grids(row["officer"], now)))
+
+
 async def lately(token: str, now: datetime) -> Device | None:
     """As by_token, at most RECENT seconds old: for what a phone sends. What it sees asks by_token."""
     digest = _digest(token)

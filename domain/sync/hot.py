@@ -15,7 +15,7 @@ from domain.journal.actions import record_lines
 from domain.sync.devices import Device
 from domain.sync.rules import Answer, Op, Verdict
 from domain.sync.tables import OpBlob, OpRow
-from domain.transaction import add, engine, fetch, on_sqlite, wake, writing
+from domain.transaction import add, engine, fetch, on_sqlite, writing
 
 Rows = dict[type[Table], list[dict[str, Any]]]
 
@@ -157,17 +157,19 @@ async def _numbers(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
 async def _apply(fresh: Sequence[Prepared]) -> None:
     if not fresh:
         return
-    together: Rows = {}
+    rows: Rows = {}
     for prepared in fresh:
-        for table, rows in prepared.effect.rows.items():
-            together.setdefault(table, []).extend(rows)
-    for table, rows in together.items():
-        await add(table, rows)
+        for table, more in prepared.effect.rows.items():
+            rows.setdefault(table, []).extend(more)
+    await apply_effect(Effect(rows, [line for prepared in fresh for line in prepared.effect.lines]))
     await add(OpBlob, [row for prepared in fresh for row in prepared.blobs()])
-    lines = [line for prepared in fresh for line in prepared.effect.lines]
-    if lines:
-        await record_lines(lines)
-        wake("sync")
+
+
+async def apply_effect(effect: Effect) -> None:
+    for table, rows in effect.rows.items():
+        await add(table, rows)
+    if effect.lines:
+        await record_lines(effect.lines)
 
 
 async def _seen(batch: Sequence[Prepared]) -> None:

@@ -15,7 +15,7 @@ from domain.transaction import fetch, writing
 
 
 class NoReason(Invalid):
-    message = "没有写理由。写明为什么不采用，再提交。"
+    message = "没有写理由。写明依据什么这样定，再提交。"
 
 
 async def keep(
@@ -57,7 +57,7 @@ async def hand_over(device: Device, op: Op, *, now: datetime) -> None:
 
 
 async def waiting(subdistrict: UUID, officers: list[UUID]) -> list[dict[str, Any]]:
-    """Open entries of these officers, oldest first, for the grid lead's list."""
+    """Open entries of these officers, oldest first, for the grid lead's list. `content` is the op as it came."""
     if not officers:
         return []
     holes = ", ".join("{}" for _ in officers)
@@ -70,21 +70,29 @@ async def waiting(subdistrict: UUID, officers: list[UUID]) -> list[dict[str, Any
     )
 
 
-async def dismiss(id: UUID, reason: str, *, by: UUID, now: datetime) -> None:
-    """Worked off without applying it; the reason stays beside it. Raises NoReason, Missing."""
+async def entry(id: UUID, subdistrict: UUID, officers: list[UUID]) -> dict[str, Any]:
+    """An open one of these officers, with its device. Raises Missing."""
+    if id not in {one["id"] for one in await waiting(subdistrict, officers)}:
+        raise Missing()
+    [row] = await fetch(
+        "select q.id, q.device, q.officer, q.reason, t.content from quarantine q"
+        " join quarantine_text t on t.quarantine = q.id where q.id = {}",
+        id,
+    )
+    return row
+
+
+async def decide(id: UUID, state: str, reason: str, *, by: UUID, now: datetime) -> None:
+    """Applied or dismissed, once; the reason stays beside it. Raises NoReason, Missing."""
     if not reason.strip():
         raise NoReason()
     async with writing():
-        await _decide(id, "dismissed", reason, by=by, now=now)
-
-
-async def _decide(id: UUID, state: str, decision: str, *, by: UUID, now: datetime) -> None:
-    moved = await fetch(
-        "update quarantine set state = {}, decided_by = {}, decided_at = {} where id = {} and state = 'open'"
-        " returning subdistrict",
-        *(state, by, now, id),
-    )
-    if not moved:
-        raise Missing()
-    await fetch("update quarantine_text set decision = {} where quarantine = {}", decision, id)
-    await record("quarantine", id, state, actor=by, at=now, subdistrict=moved[0]["subdistrict"])
+        moved = await fetch(
+            "update quarantine set state = {}, decided_by = {}, decided_at = {} where id = {} and state = 'open'"
+            " returning subdistrict",
+            *(state, by, now, id),
+        )
+        if not moved:
+            raise Missing()
+        await fetch("update quarantine_text set decision = {} where quarantine = {}", reason.strip(), id)
+        await record("quarantine", id, state, actor=by, at=now, subdistrict=moved[0]["subdistrict"])

@@ -36,6 +36,17 @@ class Verdict(Word):
     RETRY = "retry", "待上传"
 
 
+class Kept(Word):
+    """Why an entry stands in quarantine."""
+
+    SPOILT = "Spoilt", "没有读懂"
+    SAME_ID = "SameIdOtherContent", "同一条又来，内容不同"
+    SAME_NUMBER = "SameNumberOtherOp", "序号与另一条相同"
+    UNKNOWN_VERB = "UnknownVerb", "这一版程序不认识"
+    OBJECTION = "Objection", "内容对不上，没有记成"
+    HANDED_OVER = "HandedOver", "两份记录，请您定"
+
+
 class Spoilt(Invalid):
     """Unreadable, or not what it says it is: quarantine, never a refusal."""
 

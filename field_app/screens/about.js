@@ -25,7 +25,7 @@ export function view(app, { kept, offline }) {
     </dl>
     <div class="part">
       <label class="tick"><input type="checkbox" .checked=${app.large} @change=${(event) => app.setLarge(event.target.checked)}> 大字</label>
-      <p><a class="button button--second" href=${operator.box || '/feedback'}>对这个软件提意见</a></p>
+      <p><a class="button button--second" href=${operator.box || '/about'}>对这个软件提意见</a></p>
       ${app.installPrompt ? html`<p><button class="button button--second" type="button" @click=${() => app.install()}>装到手机桌面</button></p>` : installWords()}
     </div>`
 }

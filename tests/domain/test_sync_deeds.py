@@ -10,11 +10,11 @@ import pytest
 
 from domain.matters import actions as matters
 from domain.matters.rules import Kind, State
-from domain.sync import devices, pull, quarantine, verbs  # noqa: F401
+from domain.sync import devices, pull, quarantine, verbs, working_off  # noqa: F401
 from domain.sync.rules import Verdict, read_batch
 from domain.transaction import fetch
 from tests.build import NOON
-from tests.phone import Phone
+from tests.phone import KEY, Phone
 
 
 @pytest.fixture
@@ -83,7 +83,7 @@ async def test_a_conflict_handed_to_the_lead_stands_on_the_leads_list(phone, tow
     assert answer.verdict is Verdict.APPLIED
     [entry] = await quarantine.waiting(town.street, [town.lin.id])
     assert (entry["reason"], "修好了" in entry["content"]) == ("HandedOver", True)
-    await quarantine.dismiss(entry["id"], "以网格长的为准", by=town.he.id, now=NOON)
+    await working_off.dismiss(entry["id"], "以网格长的为准", officer=town.he, now=NOON)
     assert await quarantine.waiting(town.street, [town.lin.id]) == []
 
 
@@ -105,3 +105,18 @@ async def test_a_foreign_matter_does_not_exist(phone, town):
     [answer] = await phone.push(phone.op("note", {"text": "看看"}, entity=op["entity_id"]))
 
     assert (answer.verdict, answer.code) == (Verdict.REJECTED, "Missing")
+
+
+async def test_the_lead_takes_the_workers_record_of_a_conflict(phone, town):
+    id = await assigned(phone, town)
+    lost = phone.op("settle", {"text": "修好了"}, entity=str(id), base_version=1)
+    [conflict] = await phone.push(lost)
+    body = {"op_id": lost["op_id"], "verb": "settle", "body": lost["body"]}
+    await phone.push(phone.op("hand_to_lead", body, entity=str(id)))
+    [entry] = await quarantine.waiting(town.street, [town.lin.id])
+
+    await working_off.apply(entry["id"], "林已修好", officer=town.he, key=KEY, now=NOON)
+
+    assert conflict.verdict is Verdict.CONFLICT
+    [matter] = await fetch("select state from matter where id = {}", id)
+    assert matter["state"] == State.SETTLED

@@ -11,7 +11,7 @@ from litestar import HttpMethod, Request, Response, get, post, route
 from litestar.datastructures import Cookie
 from litestar.di import NamedDependency
 from litestar.exceptions import NotAuthorizedException
-from litestar.params import FromPath, Parameter
+from litestar.params import FromPath, HeaderParameter
 
 from domain import clock
 from domain.errors import DomainError, Invalid
@@ -122,7 +122,7 @@ async def me(request: AnyRequest) -> Response[bytes]:
         await me_of(device, now=clock.now())
         | {
             "demo": bool(getattr(request.app.state, "demo", False)),
-            "operator": {"name": settings(request).operator, "filing": settings(request).filing, "box": "/feedback"},
+            "operator": {"name": settings(request).operator, "filing": settings(request).filing, "box": "/about"},
         }
     )
 
@@ -153,7 +153,7 @@ async def sync(request: AnyRequest) -> Response[bytes]:
 async def blob(
     request: AnyRequest,
     sha256: FromPath[str],
-    upload_offset: Annotated[int | None, Parameter(header="Upload-Offset")] = None,
+    upload_offset: Annotated[int | None, HeaderParameter(name="Upload-Offset")] = None,
 ) -> Response[bytes]:
     """HEAD: how far it has come. PATCH: the next piece. Only for photos named by this phone's own ops."""
     device = await sender(request)

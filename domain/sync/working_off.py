@@ -1,0 +1,117 @@
+"""The grid lead works off what no rule could decide: take it in as it is, or leave it with a reason."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from domain.errors import Refused
+from domain.ids import uuid7
+from domain.people.rules import Officer, Place, Role
+from domain.sync import devices, quarantine
+from domain.sync.actions import DEEDS, HOT
+from domain.sync.hot import Effect, Prepared, apply_effect, write_together
+from domain.sync.rules import Answer, Op, Spoilt, Verdict, digest, read_body, read_wire
+from domain.transaction import fetch, writing
+
+LEADS = (Role.GRID_LEAD, Role.COMMUNITY_SECRETARY)
+
+
+class CannotBeApplied(Refused):
+    message = "没有采用：这一条读不出内容。请照原话在“登记”里补一件，再写理由不采用。"
+
+
+async def walkers(officer: Officer, now: datetime) -> list[UUID]:
+    """Whose records this lead works off: the officers of the grids they lead, or of the community's grids."""
+    found: dict[UUID, None] = {}
+    for place in officer.places(*LEADS):
+        rows = await fetch(
+            "select distinct r.officer from officer_grant r join org g on g.id = r.place"
+            " where g.path >= {} and g.path < {} and g.level = 'grid' and r.role in ('grid_worker', 'grid_lead')"
+            " and r.starts_at <= {} and r.ends_at > {}",
+            *(*_below(place), now, now),
+        )
+        found |= {row["officer"]: None for row in rows}
+    return list(found)
+
+
+def _below(place: Place) -> tuple[str, str]:
+    return place.path, place.path + "~"
+
+
+async def apply(id: UUID, reason: str, *, officer: Officer, key: bytes, now: datetime) -> None:
+    """Take the record in as its worker's, whatever stood against it. Raises Missing, NoReason, CannotBeApplied,
+    and what the rules have against it still."""
+    entry = await quarantine.entry(id, _home(officer), await walkers(officer, now))
+    device = await devices.by_id(entry["device"], now)
+    op = _again(entry["content"], key, now)
+    async with writing():
+        taken = await fetch(
+            "select 1 as one from op where id = {} or (device = {} and seq = {})", op.id, device.id, op.wire.seq
+        )
+        if taken:
+            op = replace(op, wire=msgspec.structs.replace(op.wire, op_id=uuid7(), entity_id=_entity(op)))
+        effect = await HOT[op.wire.verb](op, device, now) if op.wire.verb in HOT else Effect()
+        if taken:
+            await apply_effect(effect)
+        else:
+            await write_together([Prepared(op, device, Answer(op.id, Verdict.APPLIED), effect, now)])
+        if op.wire.verb in DEEDS:
+            await DEEDS[op.wire.verb](op, device, now)
+        await quarantine.decide(id, "applied", reason, by=officer.id, now=now)
+
+
+def _entity(op: Op) -> UUID:
+    """What a hot op makes is made anew; what an ordinary one changes stays what it is."""
+    return uuid7() if op.wire.verb in HOT else op.wire.entity_id
+
+
+async def dismiss(id: UUID, reason: str, *, officer: Officer, now: datetime) -> None:
+    """Raises Missing, NoReason."""
+    await quarantine.entry(id, _home(officer), await walkers(officer, now))
+    await quarantine.decide(id, "dismissed", reason, by=officer.id, now=now)
+
+
+def _again(content: str, key: bytes, now: datetime) -> Op:
+    """The op once more; of a conflict handed over the worker's own deed, which no old version stands against."""
+    try:
+        wire = read_wire(content.encode())
+        body = read_body(wire)
+    except Spoilt as spoilt:
+        raise CannotBeApplied() from spoilt
+    if wire.verb == "hand_to_lead":
+        wire = msgspec.structs.replace(wire, verb=str(body.get("verb", "")))
+        inner = body.get("body")
+        body = inner if isinstance(inner, dict) else {}
+    if wire.verb not in HOT and wire.verb not in DEEDS:
+        raise CannotBeApplied()
+    if wire.verb in DEEDS:
+        wire = msgspec.structs.replace(wire, base_version=None)
+    return Op(wire, body, digest(wire, key), min(wire.wall, now), True, content.encode())
+
+
+def _home(officer: Officer) -> UUID:
+    assert officer.subdistrict is not None
+    return officer.subdistrict
+
+
+def summary(content: str) -> dict[str, Any]:
+    """What of the op a lead can read: {verb, text, place, category, wall}; empty where it cannot be read."""
+    try:
+        said = msgspec.json.decode(content)
+    except msgspec.DecodeError:
+        return {}
+    if not isinstance(said, dict):
+        return {}
+    body = said.get("body")
+    body = body if isinstance(body, dict) else {}
+    inner = body.get("body")
+    told = inner if isinstance(inner, dict) else body
+    wanted = ("text", "place", "category", "window", "on")
+    return {"verb": body.get("verb") or said.get("verb"), "wall": said.get("wall")} | {
+        name: str(told[name]) for name in wanted if isinstance(told.get(name), str)
+    }

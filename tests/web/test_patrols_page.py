@@ -1,0 +1,105 @@
+"""今天的巡查: the lead sees today's grids, what still stands on phones, and works off what no rule could decide."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import httpx
+
+from domain import clock
+from domain.people import sessions
+from domain.people.tables import Session
+from domain.sync import verbs  # noqa: F401
+from domain.transaction import add, fetch, writing
+from tests.phone import Phone
+from web.app import create_app
+from web.auth import COOKIE, token
+from web.settings import Settings
+
+
+@asynccontextmanager
+async def desk(officer) -> AsyncIterator[httpx.AsyncClient]:
+    """The whole application in this process, and somebody signed in."""
+    app = create_app(Settings.from_environment(), work=False)
+    cookie, now = str(officer.id), clock.now()
+    async with app.lifespan():
+        async with writing():
+            row = {"key": sessions.key_of(cookie), "officer": officer.id, "created_at": now, "seen_at": now}
+            await add(Session, [row | {"expires_at": now + sessions.LASTS}])
+        async with httpx.AsyncClient(
+            transport=httpx.ASGITransport(app=app),
+            base_url="http://t",
+            cookies={COOKIE: cookie},
+            headers={"x-csrftoken": token(app.state.settings.secret, cookie), "accept": "text/html"},
+        ) as client:
+            yield client
+
+
+async def phone_of(officer) -> Phone:
+    return await Phone.of(officer, now=clock.now())
+
+
+async def test_a_lead_sees_todays_patrols_of_the_grid_and_nobodys_history(town):
+    now = clock.now()
+    phone = await phone_of(town.lin)
+    on = now.astimezone(clock.SHANGHAI).date().isoformat()
+    await phone.push(
+        phone.patrol(town.east, on=on, findings=2, now=now), now=now, unsent=4, unsent_since=now.isoformat()
+    )
+
+    async with desk(town.he) as lead:
+        page = (await lead.get("/patrols")).text
+
+    assert "记了 2 件" in page
+    assert "林：" in page
+    assert "3 条待上传" in page
+    assert "东街第 2 网格" not in page
+
+
+async def test_a_grid_worker_finds_nobody_elses_patrols(town):
+    async with desk(town.lin) as worker:
+        page = (await worker.get("/patrols")).text
+
+    assert "没有由您看的网格" in page
+
+
+async def test_the_lead_takes_in_what_the_database_refused_or_leaves_it_with_a_reason(town):
+    now = clock.now()
+    phone = await phone_of(town.lin)
+    clash = phone.finding(town.east, text="井盖翘起", now=now)
+    await phone.push(clash, now=now)
+    forged = phone.finding(town.east, text="路灯坏了", op_id=clash["op_id"], seq=clash["seq"], now=now)
+    await phone.push(forged, {"rubbish": 1}, now=now)
+    entries = await fetch("select id, reason from quarantine order by reason")
+    same_id, spoilt = entries[0]["id"], entries[1]["id"]
+
+    async with desk(town.he) as lead:
+        page = (await lead.get("/patrols")).text
+        assert "同一条又来，内容不同：路灯坏了" in page
+        without = await lead.post(f"/patrols/quarantine/{same_id}", data={"deed": "apply", "reason": " "})
+        assert (without.status_code, "没有写理由" in without.text) == (422, True)
+        assert len(await fetch("select id from matter")) == 1
+        await lead.post(f"/patrols/quarantine/{same_id}", data={"deed": "apply", "reason": "问过林，是另一处"})
+        refused = await lead.post(f"/patrols/quarantine/{spoilt}", data={"deed": "apply", "reason": "试试"})
+        assert "这一条读不出内容" in refused.text
+        await lead.post(f"/patrols/quarantine/{spoilt}", data={"deed": "dismiss", "reason": "空的"})
+        page = (await lead.get("/patrols")).text
+        details = await fetch("select detail from matter_text order by detail")
+
+    assert "没有等处理的记录" in page
+    assert [row["detail"] for row in details] == ["井盖翘起", "路灯坏了"]
+
+
+async def test_a_stranger_cannot_work_off_another_grids_entry(town):
+    now = clock.now()
+    phone = await phone_of(town.lin)
+    await phone.push({"rubbish": 1}, now=now)
+    [entry] = await fetch("select id from quarantine")
+
+    async with desk(town.pan) as other:
+        answer = await other.post(f"/patrols/quarantine/{entry['id']}", data={"deed": "dismiss", "reason": "空的"})
+        [entry] = await fetch("select state from quarantine")
+
+    assert answer.status_code == 404
+    assert entry["state"] == "open"
