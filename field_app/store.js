@@ -172,6 +172,7 @@ export class Store {
 
   /** The server was restored from a backup: everything still kept goes up once more, the copies come down anew. */
   async #renew(tx, epoch) {
+    if (epoch === null) return false
     const meta = tx.objectStore('meta')
     const known = await meta.get('epoch')
     await meta.put(epoch, 'epoch')

@@ -53,11 +53,11 @@ async def changes_for(device: Device, batch: Batch, *, now: datetime) -> dict[st
 
 
 async def nothing_asked(device: Device, batch: Batch) -> dict[str, Any]:
-    """The same for a push that does not ask to pull: it gets its own cursor back."""
+    """The same for a push that does not ask to pull: it gets back what it knew, and the photos to send."""
     asked = any(b'"blobs":[{' in bytes(raw) for raw in batch.ops)
-    kept = {"sight_version": batch.sight_version, "cursor": batch.cursor, "snapshot": False, "more": False}
+    known = {"epoch": batch.epoch, "sight_version": batch.sight_version, "cursor": batch.cursor}
     missing = await photos.missing(device) if asked else []
-    return kept | {"epoch": await epochs.current(), "missing_blobs": missing, "changes": [], "tombstones": []}
+    return known | {"missing_blobs": missing, "snapshot": False, "changes": [], "tombstones": [], "more": False}
 
 
 async def changes(
