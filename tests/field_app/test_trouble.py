@@ -1,0 +1,144 @@
+"""Sign-in lost, server restored, storage cleared, a portal in between, two people on one phone: nothing is lost."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Route, expect
+
+from domain import clock
+from domain.journal import epoch
+from domain.transaction import fetch
+from tests.field_app.worker import WAIT, matters, photo_file, picture, until
+
+pytestmark = pytest.mark.browser
+
+
+async def test_a_portals_sign_in_page_is_not_an_answer(site, chromium):
+    phone = await site.worker(chromium)
+    page = await phone.first_visit()
+
+    async def portal(route: Route) -> None:
+        await route.fulfill(status=200, content_type="text/html", body="<h1>欢迎使用免费无线网</h1>")
+
+    await phone.context.route("**/field/sync", portal)
+    await phone.record("路灯")
+
+    await phone.open("outbox")
+    await page.get_by_role("button", name="立即上传").click()
+    await expect(page.locator(".strips")).to_contain_text("这个无线网要先登录才能用。", timeout=WAIT)
+    await expect(page.locator(".item")).to_contain_text("已保存，待上传")
+
+    await phone.context.unroute("**/field/sync")
+    await page.get_by_role("button", name="立即上传").click()
+    await phone.all_delivered()
+    assert len(await matters()) == 1
+    await phone.close()
+
+
+async def test_a_lost_sign_in_hides_nothing_and_recording_goes_on(site, chromium):
+    phone = await site.worker(chromium)
+    page = await phone.first_visit()
+    await fetch("update device set ended_at = {}", clock.now())
+    await fetch("delete from session where key <> ''")
+    await page.reload()
+    await expect(page.locator(".strips")).to_contain_text("登录后上传", timeout=WAIT)
+
+    await phone.record("路灯")
+    await phone.open("outbox")
+
+    await expect(page.locator(".strips")).to_contain_text("登录后上传（1 条）。", timeout=WAIT)
+    await site.sign_in(phone.context)
+    await page.get_by_role("button", name="立即上传").click()
+    await phone.all_delivered()
+    assert len(await matters()) == 1
+    await phone.close()
+
+
+async def test_after_a_restore_the_phone_sends_again_what_the_server_has_lost(site, chromium):
+    phone = await site.worker(chromium)
+    page = await phone.first_visit()
+    await phone.record("路灯", photo=picture("green", (640, 480)))
+    await until(page, "() => sanshi.store.waitingBlobs().then((blobs) => blobs.length === 0)")
+    [before] = await matters()
+    site.server.stop()
+    await restore_yesterday(site)
+    site.server.start()
+
+    assert await matters() == []
+    await phone.open("outbox")
+    await page.get_by_role("button", name="立即上传").click()
+
+    await expect(page.locator(".items--done .item")).to_contain_text("已送达", timeout=WAIT)
+    for _ in range(100):
+        if await fetch("select 1 as one from op_blob where verified_at is not null"):
+            break
+        await page.wait_for_timeout(100)
+    [after] = await matters()
+    assert after["id"] == before["id"]
+    assert await photo_file(site, after)
+    await phone.close()
+
+
+async def restore_yesterday(site) -> None:
+    """The server as it was before the phone had ever sent anything; `sanshi restore` begins a new epoch."""
+    for table in ("finding_photo", "finding_point", "finding", "clock", "matter_text", "op_blob", "op", "matter"):
+        await fetch(f"delete from {table}")
+    await fetch("update device set highest_seq = 0")
+    shutil.rmtree(Path(os.environ["SANSHI_DATA"]) / "blobs")
+    await epoch.begin()
+
+
+async def test_a_cleared_phone_says_how_many_it_has_lost(site, chromium):
+    phone = await site.worker(chromium)
+    page = await phone.first_visit()
+    await phone.context.route("**/field/sync", lambda route: tell_unsent(route))
+    await phone.record("路灯")
+    await until(page, "() => sanshi.store.countWaiting().then((n) => n === 0)")
+    await phone.context.unroute_all()
+    session = await phone.context.new_cdp_session(page)
+    await page.goto("about:blank")
+    await session.send("Storage.clearDataForOrigin", {"origin": site.address, "storageTypes": "indexeddb"})
+
+    await phone.open()
+
+    await expect(page.locator(".strips")).to_contain_text("本机存储曾被清空，有 2 条未送达。", timeout=WAIT)
+    await phone.record("井盖")
+    await until(page, "() => sanshi.store.countWaiting().then((n) => n === 0)")
+    assert len(await matters()) == 2
+    await phone.close()
+
+
+async def tell_unsent(route: Route) -> None:
+    """As if two more had been waiting behind this push."""
+    body = json.loads(route.request.post_data or "{}")
+    body["unsent"] += 2 if body["ops"] else 0
+    body["unsent_since"] = body["client_now"]["wall"]
+    if not body["ops"]:
+        body["unsent"] = 2
+    await route.continue_(post_data=json.dumps(body, ensure_ascii=False, separators=(",", ":")))
+
+
+async def test_two_people_on_one_phone_see_each_others_count_and_not_the_content(site, chromium):
+    phone = await site.worker(chromium)
+    page = await phone.first_visit()
+    site.server.stop()
+    await phone.record("路灯", words="林写的")
+    site.server.start()
+    await page.evaluate("() => sanshi.device.db.delete('meta', 'current')")
+    await phone.context.route("**/field/sync", lambda route: route.abort())
+    await phone.context.clear_cookies(name="sanshi_session")
+    await site.sign_in(phone.context, "shen")
+
+    await page.goto("about:blank")
+    await phone.open()
+
+    await expect(page.locator(".strips")).to_contain_text("林 在这部手机上还有 1 条待上传。", timeout=WAIT)
+    await phone.open("outbox")
+    assert "林写的" not in await page.content()
+    assert await page.locator(".item").count() == 0
+    await phone.close()
