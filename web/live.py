@@ -46,13 +46,17 @@ class Live:
     def __init__(self, paint: Paint, *, look: float = LOOK) -> None:
         self._paint, self._look = paint, look
         self._subjects: dict[str, Subject] = {}
+        self._starting = asyncio.Lock()
         self._listening = False
         self._stopped = False
 
     async def start(self) -> None:
-        self._stopped = False
-        await engine().listen(CHANNEL, self._heard)
-        self._listening = True
+        """Once, however many streams ask at the same moment: the one connection takes one order at a time."""
+        async with self._starting:
+            if not self._listening:
+                self._stopped = False
+                await engine().listen(CHANNEL, self._heard)
+                self._listening = True
 
     async def stop(self) -> None:
         """Every stream ends, so that the server can."""
@@ -67,8 +71,7 @@ class Live:
 
     async def follow(self, name: str) -> AsyncIterator[bytes]:
         """The picture now, then at every change; a beat where nothing changed. A slow screen misses steps, never the last."""
-        if not self._listening:
-            await self.start()
+        await self.start()
         subject = self._subjects.setdefault(name, Subject())
         subject.streams += 1
         if subject.work is None or subject.work.done():

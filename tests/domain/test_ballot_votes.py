@@ -164,7 +164,7 @@ async def test_an_owners_roll_has_one_head_a_buyer_and_all_the_area(town):
     assert (roll.weight.heads, roll.weight.area) == (6, 58000)
     assert sorted(entry["area"] for entry in await rolls.entries(row["roll"])) == [6000, 6000, 8000, 8000, 12000, 18000]
     names = {person["name"] for person in (await rolls.names(row["roll"])).values()}
-    assert names == {"甲", "乙、丙", "乙", "丁", "戊", "建设单位"}
+    assert names == {"甲", "丙、乙", "乙", "丁", "戊", "建设单位"}
 
 
 async def test_papers_are_entered_by_two_people_and_counted_in_heads_and_area(town):

@@ -92,6 +92,18 @@ async def test_a_picture_comes_at_every_change_and_a_beat_where_nothing_changed(
     assert events[1] == BEAT and "二" in events[2].decode()
 
 
+async def test_screens_that_open_at_the_same_moment_all_get_the_picture(database):
+    async def paint(name):
+        return "会议"
+
+    live = Live(paint)
+    streams = [live.follow("meeting") for _ in range(100)]
+    events = await asyncio.wait_for(asyncio.gather(*(anext(stream) for stream in streams)), 10)
+    await live.stop()
+
+    assert all("会议" in event.decode() for event in events)
+
+
 async def test_while_the_database_is_away_nothing_is_sent_and_the_last_picture_comes_after(database):
     away = [True]
 

@@ -64,7 +64,7 @@ async def names(roll: UUID) -> dict[str, Row]:
     owned = await fetch(
         "select h.voter, coalesce(i.name, '已删除') as name, b.name as building, d.entrance, d.room"
         " from roll_holding h join dwelling d on d.id = h.dwelling join building b on b.id = d.building"
-        " left join owner_identity i on i.owner = h.owner where h.roll = {} order by b.name, d.entrance, d.room",
+        " left join owner_identity i on i.owner = h.owner where h.roll = {} order by b.name, d.entrance, d.room, i.name",
         roll,
     )
     people: dict[str, dict[str, None]] = {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,11 +13,10 @@ from weakref import WeakKeyDictionary
 
 from domain.council.ballots.rules import BallotNotOpen, NotAttending, PhoneVotingOff, State, already_voted
 from domain.council.bodies.rules import Body, Channel
-from domain.council.meetings.queries import of_code
 from domain.council.members.rules import VOTERS
 from domain.council.tallies.rules import Choice, NotOnRoll
 from domain.council.votes import barrier, queries
-from domain.council.votes.rules import Answer, Ask, Outcome, commitment
+from domain.council.votes.rules import Answer, Ask, Outcome, Slip, commitment
 from domain.council.votes.tables import Vote
 from domain.errors import DomainError, Missing
 from domain.ids import token, uuid7
@@ -47,35 +47,56 @@ async def by_code(code: str, ballot: UUID, choice: Choice, *, now: datetime) -> 
 
     Raises Missing, PhoneVotingOff, BallotNotOpen, NotAttending, NotOnRoll, AlreadyVoted.
     """
-    found = await of_code(code)
-    row = (await queries.ballots([ballot])).get(ballot)
-    if row is None or str(row["meeting"]) != str(found["meeting"]):
-        raise Missing()
-    if not row["by_phone"]:
-        raise PhoneVotingOff()
-    [answer] = await door().enter([ask(ballot, found["voter"], choice, Channel.PHONE, at=now, attending=True)])
+    [answer] = await door().enter([Slip(code, ballot, choice, now)])
     if answer.outcome != Outcome.COUNTED:
-        raise refusal(answer, row["body"])
+        raise refusal(answer)
     return answer
 
 
-def door() -> Door[Ask, Answer]:
+async def take_slips(slips: Sequence[Slip]) -> list[Answer]:
+    """Who stands behind the codes, in one question for the whole batch; then the votes."""
+    members = await queries.behind_codes([slip.code for slip in slips])
+    ballots = await queries.ballots(sorted({slip.ballot for slip in slips}))
+    refused = {n: answer for n, slip in enumerate(slips) if (answer := _not_theirs(slip, members, ballots))}
+    asks = {
+        n: ask(slip.ballot, members[slip.code]["voter"], slip.choice, Channel.PHONE, at=slip.at, attending=True)
+        for n, slip in enumerate(slips)
+        if n not in refused
+    }
+    answers = dict(zip(asks, await write_together(list(asks.values())), strict=True)) if asks else {}
+    bodies = {n: replace(answer, body=ballots[slips[n].ballot]["body"]) for n, answer in answers.items()}
+    return [refused.get(n) or bodies[n] for n in range(len(slips))]
+
+
+def _not_theirs(slip: Slip, members: dict[str, Row], ballots: dict[UUID, Row]) -> Answer | None:
+    member, ballot = members.get(slip.code), ballots.get(slip.ballot)
+    if member is None or ballot is None or str(member["meeting"]) != str(ballot["meeting"]):
+        return Answer(Outcome.UNKNOWN)
+    return None if ballot["by_phone"] else Answer(Outcome.NOT_BY_PHONE)
+
+
+def door() -> Door[Slip, Answer]:
     """One a running loop: a door belongs to the loop it was built in."""
     loop = asyncio.get_running_loop()
     if loop not in _doors:
-        _doors[loop] = Door(write_together)
+        _doors[loop] = Door(take_slips)
     return _doors[loop]
 
 
-_doors: WeakKeyDictionary[asyncio.AbstractEventLoop, Door[Ask, Answer]] = WeakKeyDictionary()
+_doors: WeakKeyDictionary[asyncio.AbstractEventLoop, Door[Slip, Answer]] = WeakKeyDictionary()
 
 
-def refusal(answer: Answer, body: str) -> DomainError:
+def refusal(answer: Answer) -> DomainError:
+    """What the voter is told."""
     if answer.outcome == Outcome.ALREADY and answer.at and answer.channel:
-        return already_voted(VOTERS[Body(body)], answer.at, answer.channel)
+        return already_voted(VOTERS[Body(answer.body)], answer.at, answer.channel)
     if answer.outcome == Outcome.NOT_OPEN:
         return BallotNotOpen(state=State(answer.state).label)
-    return NotAttending() if answer.outcome == Outcome.NOT_ATTENDING else NotOnRoll()
+    return {
+        Outcome.NOT_ATTENDING: NotAttending,
+        Outcome.NOT_BY_PHONE: PhoneVotingOff,
+        Outcome.UNKNOWN: Missing,
+    }.get(answer.outcome, NotOnRoll)()
 
 
 async def write_together(asks: Sequence[Ask], *, actor: UUID | None = None, locked: bool = False) -> list[Answer]:

@@ -60,6 +60,11 @@ async def first_votes(ballots: Sequence[UUID], voters: Sequence[UUID]) -> dict[t
     return {(_uuid(row["ballot"]), _uuid(row["voter"])): row for row in rows}
 
 
+async def behind_codes(codes: Sequence[str]) -> dict[str, Row]:
+    rows = await fetch(f"select code, meeting, voter from attendance where code in ({_holes(codes)})", *codes)
+    return {row["code"]: row for row in rows}
+
+
 async def roll(id: UUID) -> Roll:
     rows = await fetch("select voter, area, owner_seat, building from roll_entry where roll = {}", id)
     return Roll(tuple(Entry(str(r["voter"]), r["area"], bool(r["owner_seat"]), r["building"]) for r in rows))

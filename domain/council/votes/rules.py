@@ -18,6 +18,8 @@ class Outcome(Word):
     NOT_OPEN = "not_open", "不在投票中"
     NOT_ON_ROLL = "not_on_roll", "不在名册上"
     NOT_ATTENDING = "not_attending", "没有签到"
+    NOT_BY_PHONE = "not_by_phone", "不用手机投票"
+    UNKNOWN = "unknown", "没有这张签到码"
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,16 @@ class Ask:
 
 
 @dataclass(frozen=True)
+class Slip:
+    """A phone vote as it comes: the member's own code, not yet known to belong to anybody."""
+
+    code: str
+    ballot: UUID
+    choice: Choice
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Answer:
     """`at` and `channel` are those of the vote that counts: for ALREADY, the first one."""
 
@@ -44,6 +56,7 @@ class Answer:
     at: datetime | None = None
     channel: Channel | None = None
     state: str = ""
+    body: str = ""
 
 
 def commitment(salt: str, ballot: object, voter: object, choice: object, channel: object) -> str:
