@@ -141,13 +141,12 @@ def _types(body: Body) -> list[MotionType]:
 
 
 async def _motions(meeting: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Earlier motions on the agenda's matters, which a new round would continue."""
-    found = []
+    """Earlier motions of the meeting before or on the agenda's matters, which a new round would continue."""
+    rows = await ballots.of_meeting(meeting["previous"]) if meeting["previous"] else []
     for item in await queries.agenda(meeting["id"]):
-        for row in await ballots.motions_of(item["matter"]) if item["matter"] else []:
-            if str(row["meeting"]) != str(meeting["id"]):
-                found.append((str(row["motion"]), f"第 {row['round'] + 1} 轮：{row['words']}"))
-    return found
+        rows += await ballots.motions_of(item["matter"]) if item["matter"] else []
+    earlier = [row for row in rows if str(row["meeting"]) != str(meeting["id"])]
+    return list({str(row["motion"]): f"第 {row['round'] + 1} 轮：{row['words']}" for row in earlier}.items())
 
 
 async def _history(meeting: UUID | None, polls: list[Standing]) -> list[dict[str, Any]]:

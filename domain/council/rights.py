@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
 from domain.errors import Forbidden, Missing
-from domain.people.rules import LEADERS, Level, Officer, Place, PlaceKind, Role
+from domain.people.rules import LEADERS, Level, Officer, PlaceKind, Role
 from domain.transaction import fetch
 from domain.words import Word
 
@@ -71,29 +71,35 @@ class NotTheirDeed(Forbidden):
     message = "没有办理：“{deed}”由{who}办理。"
 
 
-async def require_at(community: UUID | None, deed: Deed, officer: Officer) -> Row:
-    """The community's org row. Missing where the officer sees nothing there, NotTheirDeed where it is not theirs."""
+async def require_at(community: UUID | None, deed: Deed, officer: Officer, *, property_area: UUID | None = None) -> Row:
+    """The community's org row. Missing where the officer sees nothing there, NotTheirDeed where it is not theirs.
+
+    The convenor of a 业委会 or 物管会 holds a grant at that party: it reaches its own property area.
+    """
     rows = (
         await fetch("select id, name, path, subdistrict from org where id = {} and level = 'community'", community)
         if community
         else []
     )
-    if not rows or not any(_covers(place, rows[0]["subdistrict"], rows[0]["id"]) for place in _places(officer, SEE)):
+    if not rows:
         raise Missing()
-    if not any(_covers(place, rows[0]["subdistrict"], rows[0]["id"]) for place in _places(officer, WHO[deed][0])):
+    committee = await _committee(property_area, rows[0]["id"])
+    if not _reached(officer, SEE, rows[0]["subdistrict"], rows[0]["id"], committee):
+        raise Missing()
+    if not _reached(officer, WHO[deed][0], rows[0]["subdistrict"], rows[0]["id"], committee):
         raise not_theirs(deed)
     return rows[0]
 
 
 async def may_see(meeting: Mapping[str, Any], officer: Officer) -> bool:
-    if any(_covers(place, meeting["subdistrict"], meeting["community"]) for place in _places(officer, SEE)):
+    if _reached(officer, SEE, meeting["subdistrict"], meeting["community"], meeting["area_committee"]):
         return True
     return bool(await _duties(meeting, officer))
 
 
 async def may(meeting: Mapping[str, Any], deed: Deed, officer: Officer) -> bool:
     roles, duties = WHO[deed]
-    if any(_covers(place, meeting["subdistrict"], meeting["community"]) for place in _places(officer, roles)):
+    if _reached(officer, roles, meeting["subdistrict"], meeting["community"], meeting["area_committee"]):
         return True
     return bool(set(await _duties(meeting, officer)) & set(duties))
 
@@ -108,7 +114,7 @@ def meeting_conditions(officer: Officer) -> list[tuple[str, list[Any]]]:
     found: list[tuple[str, list[Any]]] = [
         ("m.id in (select meeting from meeting_officer where officer = {})", [officer.id])
     ]
-    for place in _places(officer, SEE):
+    for place in officer.places(*SEE):
         if place.kind is PlaceKind.AREA and place.communities:
             holes = ", ".join(["{}"] * len(place.communities))
             found.append((f"m.community in ({holes})", list(place.communities)))
@@ -116,20 +122,40 @@ def meeting_conditions(officer: Officer) -> list[tuple[str, list[Any]]]:
             found.append(("m.subdistrict = {}", [place.id]))
         elif place.level is Level.COMMUNITY:
             found.append(("m.community = {}", [place.id]))
+        elif place.kind is PlaceKind.PARTY:
+            found.append(("m.property_area in (select id from property_area where committee = {})", [place.id]))
     return [each for n, each in enumerate(found) if each not in found[:n]]
 
 
-def communities_to_convene(officer: Officer) -> list[Place]:
-    """Where this officer may call a meeting."""
-    return [place for place in _places(officer, WHO[Deed.CONVENE][0]) if place.level is Level.COMMUNITY]
+async def communities_to_convene(officer: Officer) -> list[Row]:
+    """Where this officer may call a meeting: id, name, subdistrict of each community."""
+    found: dict[str, Row] = {}
+    for place in officer.places(*WHO[Deed.CONVENE][0]):
+        condition = {
+            PlaceKind.PARTY: "id in (select community from property_area where committee = {})",
+        }.get(place.kind, "id = {}" if place.level is Level.COMMUNITY else "subdistrict = {}")
+        rows = await fetch(
+            f"select id, name, subdistrict from org where level = 'community' and ends_on is null and {condition}"
+            " order by path",
+            place.id,
+        )
+        found |= {str(row["id"]): row for row in rows}
+    return list(found.values())
 
 
-def _places(officer: Officer, roles: Any) -> list[Place]:
-    return officer.places(*roles)
+def _reached(officer: Officer, roles: Iterable[Role], subdistrict: Any, community: Any, committee: Any) -> bool:
+    return any(
+        place.covers(subdistrict, community, None)
+        or (place.kind is PlaceKind.PARTY and committee is not None and str(place.id) == str(committee))
+        for place in officer.places(*roles)
+    )
 
 
-def _covers(place: Place, subdistrict: Any, community: Any) -> bool:
-    return place.covers(subdistrict, community, None)
+async def _committee(property_area: UUID | None, community: Any) -> Any:
+    if property_area is None:
+        return None
+    rows = await fetch("select committee from property_area where id = {} and community = {}", property_area, community)
+    return rows[0]["committee"] if rows else None
 
 
 async def _duties(meeting: Mapping[str, Any], officer: Officer) -> list[Duty]:

@@ -1,5 +1,6 @@
 """From convening to the end of a meeting, through the real actions."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -16,8 +17,12 @@ from domain.council.resolutions import actions as resolutions
 from domain.council.resolutions import rules as resolving
 from domain.council.rights import Duty
 from domain.council.tallies.rules import Hands
-from domain.errors import Missing
+from domain.errors import ChangedMeanwhile, Missing
 from domain.journal import queries as journal
+from domain.people import actions as people
+from domain.people import queries as people_queries
+from domain.people.rules import Role
+from domain.transaction import fetch
 from tests import council
 from tests.build import NOON
 from tests.council import MEETING_DAY, OWNERS_DAY
@@ -113,6 +118,47 @@ async def test_a_meeting_that_cannot_be_held_is_called_off_with_its_ballots(town
 
     assert (await queries.meeting(room.meeting))["state"] == rules.State.NOT_HELD
     assert (await polls.ballot(room.ballot))["state"] == polling.State.ANNULLED
+
+
+async def test_nobody_begins_before_the_noticed_day(town):
+    room = await council.noticed(town)
+    await actions.check_in_all(room.meeting, room.voters(), officer=town.zhou, now=NOON)
+
+    with pytest.raises(rules.TooEarlyToBegin, match="11月27日"):
+        await actions.begin(room.meeting, officer=town.zhou, now=MEETING_DAY - timedelta(days=1))
+
+
+async def test_of_two_who_begin_at_once_one_wins_and_the_other_is_told_who(town):
+    room = await council.noticed(town)
+    await actions.check_in_all(room.meeting, room.voters(), officer=town.zhou, now=MEETING_DAY)
+
+    answers = await asyncio.gather(
+        *(actions.begin(room.meeting, officer=who, now=MEETING_DAY) for who in (town.zhou, town.clerk)),
+        return_exceptions=True,
+    )
+
+    [refusal] = [answer for answer in answers if answer is not None]
+    assert isinstance(refusal, ChangedMeanwhile | rules.MeetingStepNotOpen)
+    assert [line["action"] for line in await journal.history(room.meeting)].count("begin") == 1
+
+
+async def test_the_owners_committees_own_convenor_calls_its_owners_and_nobody_elses(town):
+    await fetch("update property_area set committee = {} where id = {}", town.office, town.estate)
+    await people.grant(
+        town.lin.id,
+        Role.CONVENOR,
+        await people_queries.place("party", town.office, now=NOON),
+        officer=None,
+        now=NOON - timedelta(days=1),
+    )
+    await town.reload()
+
+    meeting = await convened(town, Body.OWNERS, Convenor.OWNERS_COMMITTEE, officer=town.lin, property_area=town.estate)
+
+    assert (await queries.get_meeting(meeting, town.lin))["body"] == Body.OWNERS
+    assert [row["id"] for row in await queries.visible_to(town.lin)] == [meeting]
+    with pytest.raises(Missing):
+        await convened(town, officer=town.lin)
 
 
 async def test_a_council_without_quorum_goes_on_talking_and_does_not_vote(town):

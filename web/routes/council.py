@@ -99,7 +99,7 @@ class MeetingController(Controller):
             request,
             page="council/index.html",
             meetings=[row | {"body_name": body_name(row)} for row in rows],
-            may_convene=bool(rights.communities_to_convene(officer)),
+            may_convene=bool(await rights.communities_to_convene(officer)),
         )
 
     @get("/new")
@@ -366,10 +366,10 @@ async def _attendance(meeting_id: UUID, officer: Officer) -> dict[str, Any]:
 
 
 async def _blank(officer: Officer, matter: UUID | None, previous: UUID | None) -> MeetingForm:
-    places = rights.communities_to_convene(officer)
+    places = await rights.communities_to_convene(officer)
     if not places:
         raise rights.not_theirs(Deed.CONVENE)
-    typed = MeetingForm(community=places[0].id)
+    typed = MeetingForm(community=places[0]["id"])
     if matter:
         found = await matters.get_matter(matter, officer, now=clock.now())
         typed.community, typed.matter = found.community, str(matter)
@@ -379,6 +379,8 @@ async def _blank(officer: Officer, matter: UUID | None, previous: UUID | None) -
         typed.community, typed.body, typed.convenor = meeting["community"], meeting["body"], meeting["convenor"]
         typed.place, typed.previous = meeting["place"], str(previous)
         typed.property_area = str(meeting["property_area"] or "")
+        if agenda := await queries.agenda(previous):
+            typed.title, typed.matter = agenda[0]["title"], str(agenda[0]["matter"] or "")
     return typed
 
 
@@ -388,11 +390,11 @@ async def _matter_title(matter: UUID, officer: Officer, now: datetime) -> str:
 
 
 async def _new_form(officer: Officer, typed: MeetingForm) -> dict[str, Any]:
-    places = rights.communities_to_convene(officer)
-    areas = [area for place in places for area in await queries.property_areas(place.id)]
+    places = await rights.communities_to_convene(officer)
+    areas = [area for place in places for area in await queries.property_areas(place["id"])]
     return {
         "typed": typed,
-        "communities": [(place.id, place.name) for place in places],
+        "communities": [(place["id"], place["name"]) for place in places],
         "bodies": Body.choices(),
         "convenors": Convenor.choices(),
         "property_areas": [(area["id"], area["name"]) for area in areas],
@@ -401,21 +403,21 @@ async def _new_form(officer: Officer, typed: MeetingForm) -> dict[str, Any]:
 
 
 async def _members(officer: Officer, community: UUID | None, body: str) -> dict[str, Any]:
-    places = rights.communities_to_convene(officer)
+    places = await rights.communities_to_convene(officer)
     if not places:
         raise rights.not_theirs(Deed.KEEP_MEMBERS)
-    place = next((one for one in places if one.id == community), places[0])
+    place = next((one for one in places if str(one["id"]) == str(community)), places[0])
     chosen = Body(body) if body in {str(one) for one in SEATS} else Body.REPRESENTATIVES
-    rows = await members.members_of(chosen, place.id, _today())
+    rows = await members.members_of(chosen, place["id"], _today())
     return {
         "place": place,
         "body": chosen,
         "seats": [(str(seat), seat.label) for seat in SEATS[chosen]],
         "rows": [row | {"seat_label": Seat(row["seat"]).label} for row in rows],
-        "buildings": await people.buildings(place.subdistrict, place.id) if place.subdistrict else [],
+        "buildings": await people.buildings(place["subdistrict"], place["id"]),
         "tabs": [
             {
-                "href": f"/meetings/members?community={place.id}&of={one}",
+                "href": f"/meetings/members?community={place['id']}&of={one}",
                 "word": one.label,
                 "count": None,
                 "current": one is chosen,

@@ -57,7 +57,7 @@ async def convene(
     Raises WrongConvenor, PropertyAreaNotBound, MeetsInThePast, MatterNotShared, MatterNotInHand.
     """
     async with writing():
-        node = await rights.require_at(community, Deed.CONVENE, officer)
+        node = await rights.require_at(community, Deed.CONVENE, officer, property_area=property_area)
         area = await _property_area(property_area, community)
         bodies.require_convenor(convenor, body, bodies.AreaState(area["state"]) if area else None)
         rules.require_future(meets_at, now)
@@ -220,6 +220,7 @@ async def begin(meeting_id: UUID, *, officer: Officer, now: datetime) -> None:
     async with writing():
         meeting = await _theirs(meeting_id, Deed.RUN, officer)
         rules.next_state(rules.State(meeting["state"]), Step.BEGIN)
+        rules.require_not_before(_day(now), _day(meeting["meets_at"]))
         attendance = await queries.attendance(meeting)
         if attendance and attendance.rule.may_not_be_held:
             attendance.require()

@@ -18,7 +18,8 @@ Row = dict[str, Any]
 
 COLUMNS = (
     "m.*, coalesce(t.place, '') as place, coalesce(t.urgent_reason, '') as urgent_reason,"
-    " coalesce(t.minutes, '') as minutes, o.name as community_name, p.name as area_name, p.state as area_state"
+    " coalesce(t.minutes, '') as minutes, o.name as community_name, p.name as area_name, p.state as area_state,"
+    " p.committee as area_committee"
 )
 FROM = (
     " from meeting m left join meeting_text t on t.meeting = m.id join org o on o.id = m.community"

@@ -97,6 +97,10 @@ class NotToday(Refused):
     message = "没有签到：会议在{day}，请当天签到。"
 
 
+class TooEarlyToBegin(Refused):
+    message = "没有开始：会议通知的是{day}，不能提前。要改日子，请取消后另行通知。"
+
+
 class QuorumIsThere(Refused):
     message = "{words}，可以召开。"
 
@@ -221,6 +225,12 @@ def require_running(state: State) -> None:
 def require_day(today: date, meets_on: date) -> None:
     if today != meets_on:
         raise NotToday(day=f"{meets_on.month}月{meets_on.day}日")
+
+
+def require_not_before(today: date, meets_on: date) -> None:
+    """The notice period is the members' right: nobody begins before the noticed day."""
+    if today < meets_on:
+        raise TooEarlyToBegin(day=f"{meets_on.month}月{meets_on.day}日")
 
 
 def require_title(title: str) -> None:

@@ -36,11 +36,12 @@ async def units(property_area: UUID) -> list[Unit]:
         facts.setdefault(key, row)
         if row["owner"] is not None:
             owners.setdefault(key, set()).add(str(row["owner"]))
-    developers = {str(row["id"]) for row in rows if row["kind"] == "developer"}
+    developers = {str(row["id"]): str(row["owner"]) for row in rows if row["kind"] == "developer"}
     return [
         Unit(
             key,
-            frozenset(owners.get(key, ())),
+            # Sold and not yet handed over is the developer's still, whoever stands beside them in the register.
+            frozenset([developers[key]]) if key in developers else frozenset(owners.get(key, ())),
             {AreaSource(row["area_source"]): row["area"]},
             developers=key in developers,
             building=row["building"],
