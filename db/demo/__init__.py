@@ -11,8 +11,9 @@ from datetime import datetime
 from pathlib import Path
 from random import Random
 
-from db.demo import people, places
+from db.demo import matters, people, places
 from db.demo.people import PASSWORD, accounts
+from db.demo.schedule import play
 from db.demo.world import DISTRICT, World
 from domain import clock
 from domain.ids import uuid7
@@ -46,6 +47,7 @@ async def load(
         await fetch("insert into installation (name, setting) values ('demo', {})", at.isoformat())
         await places.build(world)
         await people.build(world)
+        await play(matters.stories(world, {}), at)
     if not world.small:
         print(await counted(time.monotonic() - started), flush=True, file=sys.stderr)
     return world
