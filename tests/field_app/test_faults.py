@@ -40,6 +40,7 @@ async def test_nothing_is_lost_doubled_or_falsely_refused(site, chromium, record
     await phone.first_visit()
     other = await phone.context.new_page()
     await other.goto(f"{site.address}/field#/outbox")
+    await ready(other)
     await phone.context.route("**/field/sync", lambda route: disturb(route, chance))
     await phone.context.route("**/field/blobs/*", lambda route: disturb(route, chance))
     saved: list[str] = []
@@ -81,7 +82,7 @@ async def one_record(site: Site, phone: Worker, other: Page, n: int, chance: ran
 
 async def ready(page: Page) -> None:
     for _ in range(200):
-        if await page.evaluate("() => Boolean(window.sanshi?.outbox)"):
+        if await page.evaluate("() => Boolean(window.sanshi?.outbox && sanshi.grid)"):
             return
         await asyncio.sleep(0.05)
     raise AssertionError("the app did not start again")
