@@ -26,6 +26,7 @@ from web.routes import (
     notices,
     patrols,
     public,
+    rescue,
     responsibilities,
     screen,
     session,
@@ -58,6 +59,7 @@ ROUTES = [
     sync.blob,
     patrols.PatrolController,
     patrols.photo,
+    rescue.RescueController,
 ]
 
 BODY = 12 * 1024 * 1024

@@ -99,14 +99,14 @@ async def by_token(token: str, now: datetime) -> Device | None:
     return Device(**rows[0], grids=tuple(await grids(rows[0]["officer"], now))) if rows else None
 
 
-async def by_id(id: UUID, now: datetime) -> Device:
-    """Whether or not its bearer still holds: for what was sent before."""
-    [row] = await fetch(
+async def known(id: UUID, now: datetime) -> Device | None:
+    """Whether or not its bearer still holds: for what was recorded before."""
+    rows = await fetch(
         "select d.id, d.phone, d.officer, o.name as officer_name, d.subdistrict, d.highest_seq, d.unsent,"
         " d.contact_at, d.wipe from device d join officer o on o.id = d.officer where d.id = {}",
         id,
     )
-    return Device(**row, grids=tuple(await grids(row["officer"], now)))
+    return Device(**rows[0], grids=tuple(await grids(rows[0]["officer"], now))) if rows else None
 
 
 async def lately(token: str, now: datetime) -> Device | None:

@@ -47,7 +47,8 @@ async def apply(id: UUID, reason: str, *, officer: Officer, key: bytes, now: dat
     """Take the record in as its worker's, whatever stood against it. Raises Missing, NoReason, CannotBeApplied,
     and what the rules have against it still."""
     entry = await quarantine.entry(id, _home(officer), await walkers(officer, now))
-    device = await devices.by_id(entry["device"], now)
+    device = await devices.known(entry["device"], now)
+    assert device is not None
     op = _again(entry["content"], key, now)
     async with writing():
         taken = await fetch(

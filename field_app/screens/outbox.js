@@ -40,7 +40,7 @@ export function view(app, { items }) {
       : ''}
     ${waiting.length
       ? html`<section class="part"><h2>手机要坏了、要换了</h2>
-          <p>把 ${waiting.length} 条未送达存成一个文件，到任何能上网的浏览器里都能补送，不会重复。</p>
+          <p>把 ${waiting.length} 条未送达存成一个文件，到任何能上网的浏览器里登录，打开 <span class="address">${location.origin}/rescue</span> 补送，不会重复。</p>
           <button class="button button--second" type="button" @click=${() => rescue(app)}>${icon('paper')}存成文件</button></section>`
       : ''}
   `

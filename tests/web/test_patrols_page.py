@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -12,7 +14,7 @@ from domain.people import sessions
 from domain.people.tables import Session
 from domain.sync import verbs  # noqa: F401
 from domain.transaction import add, fetch, writing
-from tests.phone import Phone
+from tests.phone import Phone, compact
 from web.app import create_app
 from web.auth import COOKIE, token
 from web.settings import Settings
@@ -103,3 +105,36 @@ async def test_a_stranger_cannot_work_off_another_grids_entry(town):
 
     assert answer.status_code == 404
     assert entry["state"] == "open"
+
+
+async def test_a_rescue_file_goes_in_once_with_its_photo_and_only_from_its_owner(town):
+    now = clock.now()
+    phone = await phone_of(town.lin)
+    content = b"a photo" * 100
+    named = {"sha256": hashlib.sha256(content).hexdigest(), "size": len(content), "mime": "image/jpeg"}
+    file = {
+        "format": "sanshi-rescue",
+        "device_id": str(phone.device.id),
+        "user_id": str(town.lin.id),
+        "ops": [phone.finding(town.east, now=now, blobs=[named]), phone.patrol(town.west, now=now)],
+        "blobs": [{"sha256": named["sha256"], "data": base64.b64encode(content).decode()}],
+    }
+    upload = {"data": ("unsent.json", compact(file), "application/json")}
+
+    async with desk(town.lin) as owner:
+        first = (await owner.post("/rescue", files=upload)).text
+        second = (await owner.post("/rescue", files=upload)).text
+        rubbish = await owner.post("/rescue", files={"data": ("x.json", b"{}", "application/json")})
+        [matter] = await fetch("select id from matter")
+        photo = await owner.get(f"/matters/{matter['id']}/photos/0")
+    async with desk(town.shen) as stranger:
+        refused = await stranger.post("/rescue", files=upload)
+        hidden = await stranger.get(f"/matters/{matter['id']}/photos/0")
+
+    assert "<dt>这次送达</dt><dd>1 条</dd>" in first
+    assert "这个地点不在您的网格" in first
+    assert "<dt>早已送达</dt><dd>1 条</dd>" in second
+    assert (rubbish.status_code, "这不是手机端存出来的未送达文件" in rubbish.text) == (422, True)
+    assert (photo.content, photo.headers["content-type"]) == (content, "image/jpeg")
+    assert (refused.status_code, "文件里是别人记的" in refused.text) == (422, True)
+    assert hidden.status_code == 404
