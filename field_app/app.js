@@ -13,8 +13,9 @@ import * as outbox from './screens/outbox.js'
 import * as matter from './screens/matter.js'
 import * as signIn from './screens/sign_in.js'
 import * as about from './screens/about.js'
+import * as points from './screens/points.js'
 
-const SCREENS = { '': today, finding, outbox, matter, 'sign-in': signIn, about }
+const SCREENS = { '': today, finding, outbox, matter, 'sign-in': signIn, about, points }
 const EVERY = 30_000
 const root = document.getElementById('app')
 
@@ -140,10 +141,13 @@ class App {
 
   /** The patrol a finding belongs to: the window that is open at this minute. */
   openPatrol() {
-    const now = this.clock.now()
-    const minute = minuteOfDay(now)
-    const window = this.me.windows.find((one) => one.from <= minute && minute < one.to)
-    return window ? { on: day(now), window: window.window } : null
+    const window = this.openWindow()
+    return window ? { on: day(this.clock.now()), window: window.window } : null
+  }
+
+  openWindow() {
+    const minute = minuteOfDay(this.clock.now())
+    return this.me.windows.find((one) => one.from <= minute && minute < one.to)
   }
 
   async saved() {

@@ -55,12 +55,15 @@ async def patrol(op: Op, device: Device, now: datetime) -> Effect:
 
 
 async def forget_names(now: datetime) -> int:
-    """Empty `officer` of patrols older than rules.NAMED_DAYS. Returns how many; run by the clocks each day."""
+    """Empty `officer` of patrols and ticks older than rules.NAMED_DAYS. Returns how many; run by the clocks each day."""
     before = rules.last_named_day(now)
-    rows = await fetch(
-        "update patrol set officer = null where patrolled_on < {} and officer is not null returning id", before
-    )
-    return len(rows)
+    emptied = 0
+    for table in ("patrol", "tick"):
+        rows = await fetch(
+            f"update {table} set officer = null where patrolled_on < {{}} and officer is not null returning id", before
+        )
+        emptied += len(rows)
+    return emptied
 
 
 def read(op: Op, form: type[Form]) -> Form:

@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 
 from domain.clock import SHANGHAI
-from domain.errors import Invalid, Refused
+from domain.errors import Forbidden, Invalid, Refused
 from domain.words import Word
 
 
@@ -62,6 +62,39 @@ NAMED_DAYS = 2
 
 LATE = timedelta(hours=2)
 """Received this much after it happened, or on another day, counts as 补传."""
+
+
+class Ground(Word):
+    """By what a checkpoint may be demanded at all."""
+
+    SECURITY = "security", "安保"
+    EMERGENCY = "emergency", "应急"
+
+
+class How(Word):
+    TAP = "tap", "点按"
+    SCAN = "scan", "扫码"
+    NUMBER = "number", "输编号"
+
+
+class NoBasis(Invalid):
+    message = "没有设点位：每个点位要写明安保或应急的依据（哪份文件、哪次任务）。没有依据的，不能要求逐点打卡。"
+
+
+class NoName(Invalid):
+    message = "没有设点位：还没有写名称。写清楚在哪里、看什么，例如“3 号楼地下室排水泵”。"
+
+
+class NotYoursToSet(Forbidden):
+    message = "没有设点位：点位由社区书记、派单员或街道领导在本辖区设。"
+
+
+class NotYourPoint(Refused):
+    message = "这个点位属于{grid}。改地点，或转给{grid}。"
+
+
+class NoSuchPoint(Invalid):
+    message = "没有这个点位，或它已经撤了。联网更新后按新的点位巡。"
 
 
 class NotYourGrid(Refused):
@@ -136,6 +169,14 @@ class PatrolForm(msgspec.Struct, frozen=True):
     def __post_init__(self) -> None:
         if self.findings < 0:
             raise WrongBody(reason="件数")
+
+
+class TickForm(msgspec.Struct, frozen=True):
+    checkpoint: UUID
+    on: date
+    window: Part
+    how: How = How.TAP
+    geo: Point | None = None
 
 
 def counted_on(on: date, happened_at: datetime) -> date:

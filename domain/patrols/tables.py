@@ -67,3 +67,42 @@ class FindingPhoto(Table, tablename="finding_photo"):
     size = BigInt()
     mime = Text()
     n = BigInt()
+
+
+class Checkpoint(Table):
+    """点位: must be ticked on each patrol, and says by which recorded basis (国办函〔2026〕12号 excepts safety work)."""
+
+    id = UUID(primary_key=True)
+    subdistrict = UUID()
+    path = Text()
+    community = UUID()
+    grid = UUID()
+    number = BigInt()
+    name = Text()
+    code = Text()
+    ground = Text()
+    basis = Text()
+    made_by = UUID(null=True, default=None)
+    made_at = Timestamptz()
+    ended_at = Timestamptz(null=True, default=None)
+
+
+class Tick(Table):
+    """One checkpoint, seen once. `officer` is emptied as a patrol's is; the point was asked for only at that moment."""
+
+    id = UUID(primary_key=True)
+    subdistrict = UUID()
+    path = Text()
+    checkpoint = UUID()
+    grid = UUID()
+    patrolled_on = Date()
+    part = Text()
+    how = Text()
+    officer = UUID(null=True, default=None)
+    happened_at = Timestamptz()
+    uncertain = Boolean(default=False)
+    received_at = Timestamptz()
+    late = Boolean(default=False)
+    latitude = BigInt(null=True, default=None)
+    longitude = BigInt(null=True, default=None)
+    accuracy = BigInt(null=True, default=None)

@@ -11,8 +11,9 @@ from typing import Any
 from pypinyin import Style, lazy_pinyin
 
 from domain.clocks.days import day_of
+from domain.patrols import checkpoints
 from domain.patrols.queries import windows
-from domain.patrols.rules import TILES, Urgency, Window
+from domain.patrols.rules import TILES, Ground, Urgency, Window
 from domain.people import queries as people
 from domain.responsibilities import queries as lists
 from domain.responsibilities.rules import Item, ResponsibilityList
@@ -38,6 +39,7 @@ async def me(device: Device, *, now: datetime) -> dict[str, Any]:
         "categories": categories(held),
         "urgencies": [{"value": str(one), "label": one.label, "hint": one.hint} for one in Urgency],
         "places": await _places(grids),
+        "checkpoints": [_checkpoint(row) for row in await checkpoints.of_grids([grid["id"] for grid in grids])],
     }
 
 
@@ -46,7 +48,8 @@ async def me_version(device: Device, sight: int, now: datetime) -> str:
     day = day_of(now)
     held = await lists.list_in_force(device.subdistrict, day)
     spans = await windows(device.subdistrict)
-    return hashlib.sha256(f"{day}|{held.id}|{sight}|{spans}".encode()).hexdigest()[:16]
+    points = [row["id"] for row in await checkpoints.of_grids([grid["id"] for grid in device.grids])]
+    return hashlib.sha256(f"{day}|{held.id}|{sight}|{spans}|{points}".encode()).hexdigest()[:16]
 
 
 def categories(held: ResponsibilityList) -> list[dict[str, Any]]:
@@ -80,6 +83,11 @@ def initials(name: str) -> str:
 def _named(grid: dict[str, Any]) -> str:
     name, community = str(grid["name"]), str(grid["community_name"])
     return name if name.startswith(community[:2]) else f"{community}{name}"
+
+
+def _checkpoint(row: dict[str, Any]) -> dict[str, Any]:
+    ground = Ground(row["ground"]).label
+    return {name: row[name] for name in ("id", "grid", "number", "name", "code", "basis")} | {"ground": ground}
 
 
 def _window(window: Window) -> dict[str, Any]:

@@ -100,7 +100,7 @@ async def _touched(grids: Sequence[dict[str, Any]], after: int, head: int) -> li
     for grid in grids:
         lines = await fetch(
             "select distinct noun, subject from journal where path = {} and position > {} and position <= {}"
-            " and noun in ('matter', 'patrol') limit {}",
+            " and noun in ('matter', 'patrol', 'tick') limit {}",
             *(grid["path"], after, head, MOST + 1),
         )
         found |= {(line["noun"], line["subject"]): None for line in lines}
@@ -121,6 +121,10 @@ async def _rows(touched: list[tuple[str, UUID]], grids: Sequence[dict[str, Any]]
     if patrols:
         found = await fetch(f"select * from patrol where id in ({_holes(patrols)})", *patrols)
         rows += [_patrol(row) for row in found if row["grid"] in mine]
+    ticks = [id for noun, id in touched if noun == "tick"]
+    if ticks:
+        found = await fetch(f"select * from tick where id in ({_holes(ticks)})", *ticks)
+        rows += [_tick(row) for row in found if row["grid"] in mine]
     return {"changes": rows, "tombstones": gone}
 
 
@@ -138,6 +142,8 @@ async def _snapshot(grids: Sequence[dict[str, Any]], now: datetime) -> list[dict
             "select * from patrol where grid = {} and patrolled_on >= {}", grid["id"], today - timedelta(days=1)
         )
         rows += [_patrol(row) for row in patrols]
+        ticks = await fetch("select * from tick where grid = {} and patrolled_on >= {}", grid["id"], today)
+        rows += [_tick(row) for row in ticks]
     return rows
 
 
@@ -181,6 +187,18 @@ def _patrol(row: dict[str, Any]) -> dict[str, Any]:
         "on": row["patrolled_on"],
         "window": Part(row["part"]).value,
         "findings": row["findings"],
+        "at": row["happened_at"],
+    }
+
+
+def _tick(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "kind": "tick",
+        "id": row["id"],
+        "grid": row["grid"],
+        "checkpoint": row["checkpoint"],
+        "on": row["patrolled_on"],
+        "window": row["part"],
         "at": row["happened_at"],
     }
 

@@ -1,11 +1,12 @@
 """Verb -> what it does. To let workers do a further deed offline, add its line here."""
 
 from domain.patrols.actions import patrol
+from domain.patrols.checkpoints import tick
 from domain.patrols.findings import finding
 from domain.sync import deeds
 from domain.sync.actions import DEEDS, HOT
 
-HOT |= {"patrol": patrol, "finding": finding}
+HOT |= {"patrol": patrol, "finding": finding, "tick": tick}
 
 DEEDS |= {
     "claim": deeds.claim,

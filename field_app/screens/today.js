@@ -4,18 +4,19 @@ import { day, minuteOfDay } from '../clock.js'
 import { date, deadline, hour, weekday, when } from '../words.js'
 import { icon, kindMark } from '../parts/icons.js'
 import { strip } from '../parts/strip.js'
+import { pointsOf, seen } from './points.js'
 
 const NEWEST = 5
 
 export const title = '今天'
 
 export async function load(app) {
-  const [patrols, matters] = await Promise.all([app.store.refs('patrol'), app.store.refs('matter')])
+  const [patrols, matters, ticks] = await Promise.all(['patrol', 'matter', 'tick'].map((kind) => app.store.refs(kind)))
   const [items, draft] = await Promise.all([app.outbox.items(), app.store.draft('finding')])
-  return { patrols, matters, items, draft }
+  return { patrols, matters, ticks, items, draft }
 }
 
-export function view(app, { patrols, matters, items, draft }) {
+export function view(app, { patrols, matters, ticks, items, draft }) {
   const now = app.clock.now()
   const grid = app.grid
   const here = matters.filter((matter) => matter.grid === grid.id)
@@ -34,7 +35,7 @@ export function view(app, { patrols, matters, items, draft }) {
           </select></label>`
       : html`<p class="where">${grid.name}</p>`}
     <ul class="patrols" aria-label="一日三巡">
-      ${app.me.windows.map((window) => patrol(app, window, state(window, grid, now, patrols, items)))}
+      ${app.me.windows.map((window) => patrol(app, window, { ...state(window, grid, now, patrols, items), ...walk(app, window, ticks, items) }))}
     </ul>
     ${draft?.category || draft?.text || draft?.photos?.length
       ? html`<p class="resume">${icon('phone')}<a href="#/finding">接着写：有一件没写完的事，存在手机里</a></p>`
@@ -61,7 +62,14 @@ function state(window, grid, now, patrols, items) {
   return { name: minute < window.to ? 'now' : 'past', findings, left: window.to - minute }
 }
 
-function patrol(app, window, { name, at, found, waiting, findings, left }) {
+/** How many of the checkpoints this window has seen; no checkpoints, no row of points. */
+function walk(app, window, ticks, items) {
+  const points = pointsOf(app.me, app.grid)
+  const done = seen(ticks, items, window, app.clock.now())
+  return { points, ticked: points.filter((point) => done.has(point.id)).length, next: points.find((point) => !done.has(point.id)) }
+}
+
+function patrol(app, window, { name, at, found, waiting, findings, left, points, ticked, next }) {
   const span = html`${clock(window.from)}–<wbr>${clock(window.to)}`
   const words = {
     done: found ? `${window.label}巡·记了 ${found} 件` : `${window.label}巡·没有发现`,
@@ -72,10 +80,15 @@ function patrol(app, window, { name, at, found, waiting, findings, left }) {
   const deed = findings ? `巡完了，记了 ${findings} 件` : '没有发现'
   return html`<li class="patrol patrol--${name}">
     <span class="patrol__sign" aria-hidden="true">${window.label}</span>
-    <p class="patrol__words"><strong>${span}</strong><span>${words[name]}</span></p>
+    <p class="patrol__words"><strong>${span}</strong><span>${words[name]}</span>
+      ${points.length && name !== 'next' ? html`<span>已巡 ${ticked} 处，共 ${points.length} 处</span>` : ''}</p>
     ${name === 'done' ? html`<p class="patrol__mark">${icon(waiting ? 'up' : 'check')}<time>${hour(at)}</time>${waiting ? html`<span>待上传</span>` : ''}</p>` : ''}
     ${name === 'now' ? html`<p class="patrol__mark patrol__mark--soon">${icon('clock')}剩 ${left < 60 ? `${left} 分` : `${Math.floor(left / 60)} 小时`}</p>` : ''}
-    ${name === 'now' ? html`<button class="button" type="button" @click=${() => app.patrolDone(window, findings)}>${icon('check')}${deed}</button>` : ''}
+    ${name === 'now' && points.length
+      ? html`<span class="cells" aria-hidden="true">${points.map((point, place) => html`<i class=${place < ticked ? 'cells__done' : ''}></i>`)}</span>`
+      : ''}
+    ${name === 'now' && next ? html`<a class="button" href="#/points">下一处：${next.name}</a>` : ''}
+    ${name === 'now' ? html`<button class="button ${next ? 'button--second' : ''}" type="button" @click=${() => app.patrolDone(window, findings)}>${icon('check')}${deed}</button>` : ''}
     ${name === 'past' ? html`<button class="button button--second patrol__late" type="button" @click=${() => app.patrolDone(window, findings)}>补记<br>${deed}</button>` : ''}
   </li>`
 }

@@ -86,13 +86,11 @@ async def test_the_first_visit_is_enough_to_open_without_a_network(site, chromiu
 async def test_nothing_found_is_one_tap_and_one_patrol(site, chromium):
     from domain.transaction import fetch
 
+    await site.in_the_morning()
     phone = await site.worker(chromium)
     await phone.first_visit()
-    button = phone.page.locator(".patrol .button").first
-    if not await button.count():
-        await phone.page.evaluate("sanshi.me.windows[0].from = 0; sanshi.draw()")
 
-    await button.click()
+    await phone.page.locator(".patrol--now").get_by_role("button", name="没有发现").click()
 
     await expect(phone.page.locator(".patrol--done")).to_have_count(1, timeout=WAIT)
     await phone.all_delivered()
@@ -192,4 +190,35 @@ async def test_a_draft_survives_the_browser_being_closed(site, chromium):
 
     await expect(page.get_by_label("说明")).to_have_value("盖子翘起", timeout=WAIT)
     await expect(page.locator(".tile--on").first).to_contain_text("井盖")
+    await phone.close()
+
+
+async def test_a_checkpoint_is_ticked_offline_with_its_basis_beside_it(site, chromium):
+    from domain import clock
+    from domain.patrols import checkpoints
+    from domain.patrols.rules import Ground
+    from domain.transaction import fetch
+
+    town, now = site.town, clock.now()
+    for name in ("地下室排水泵", "楼顶消防门"):
+        await checkpoints.set_up(town.east, name, Ground.EMERGENCY, "防汛预案第 4 条", officer=town.zhou, now=now)
+    await site.in_the_morning()
+    phone = await site.worker(chromium)
+    page = await phone.first_visit()
+    await expect(page.locator(".patrol--now")).to_contain_text("已巡 0 处，共 2 处")
+    await phone.context.set_offline(True)
+
+    await page.get_by_role("link", name="下一处：地下室排水泵").click()
+    await expect(page.locator(".point").first).to_contain_text("打卡依据（应急）：防汛预案第 4 条")
+    await page.get_by_role("button", name="看过了").first.click()
+    await expect(page.locator(".point--done")).to_have_count(1, timeout=WAIT)
+    await page.get_by_label("点位编号").fill("2")
+    await page.get_by_role("button", name="记上").click()
+    await expect(page.locator(".point--done")).to_have_count(2, timeout=WAIT)
+
+    await phone.context.set_offline(False)
+    await phone.open("outbox")
+    await expect(page.locator(".items--done .item")).to_have_count(2, timeout=WAIT)
+    ticks = await fetch("select how from tick order by how")
+    assert [tick["how"] for tick in ticks] == ["number", "tap"]
     await phone.close()

@@ -10,19 +10,26 @@ import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import expect
 
+from domain import clock
 from domain.ids import uuid7
+from domain.patrols import checkpoints
+from domain.patrols.rules import Ground
 from tests.field_app.worker import ARGUMENTS, CHROMIUM, PHONE, WAIT, picture, until
 
 pytestmark = pytest.mark.browser
 
 APP = Path(__file__).parents[2] / "field_app"
-SCREENS = ["", "finding", "outbox", "about", "sign-in"]
+SCREENS = ["", "finding", "outbox", "points", "about", "sign-in"]
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag2aaa", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
 @pytest.fixture
 async def phone(site, chromium):
     """A phone with something in every list: delivered with its photo, refused, waiting."""
+    await site.in_the_morning()
+    await checkpoints.set_up(
+        site.town.east, "地下室排水泵", Ground.EMERGENCY, "防汛预案第 4 条", officer=site.town.zhou, now=clock.now()
+    )
     phone = await site.worker(chromium, bypass_csp=True)
     page = await phone.first_visit()
     await phone.record("路灯", photo=picture(size=(400, 300)))
@@ -130,7 +137,6 @@ async def test_a_plain_http_address_is_named_with_its_remedy(site, playwright):
 async def test_a_clock_that_is_14_minutes_fast_is_said_and_nothing_is_blocked(site, chromium):
     from datetime import timedelta
 
-    from domain import clock
     from domain.transaction import fetch
 
     phone = await site.worker(chromium)

@@ -16,6 +16,8 @@ from PIL import Image
 from playwright.async_api import Browser, BrowserContext, Page, Playwright, expect
 
 from domain import clock
+from domain.ids import uuid7
+from domain.patrols.tables import PatrolWindow
 from domain.people import sessions
 from domain.people.tables import Session
 from domain.transaction import add, fetch, writing
@@ -52,6 +54,12 @@ class Site:
             row = {"key": sessions.key_of(cookie), "officer": officer, "created_at": now, "seen_at": now}
             await add(Session, [row | {"expires_at": now + sessions.LASTS}])
         await context.add_cookies([{"name": COOKIE, "value": cookie, "url": self.address}])
+
+    async def in_the_morning(self) -> None:
+        """It is always time for the first patrol, whenever the test runs."""
+        whole_day = {"id": uuid7(), "subdistrict": self.town.street, "part": "morning", "starts": 0, "ends": 1440}
+        async with writing():
+            await add(PatrolWindow, [whole_day])
 
     async def worker(self, browser: Browser, name: str = "lin", **more: Any) -> Worker:
         context = await browser.new_context(**PHONE | more)

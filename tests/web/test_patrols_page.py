@@ -138,3 +138,22 @@ async def test_a_rescue_file_goes_in_once_with_its_photo_and_only_from_its_owner
     assert (photo.content, photo.headers["content-type"]) == (content, "image/jpeg")
     assert (refused.status_code, "文件里是别人记的" in refused.text) == (422, True)
     assert hidden.status_code == 404
+
+
+async def test_a_checkpoint_is_set_with_its_basis_printed_with_its_code_and_taken_away(town):
+    async with desk(town.zhou) as secretary:
+        form = {"grid": str(town.east), "name": "3 号楼排水泵", "ground": "emergency", "basis": " "}
+        without = await secretary.post("/patrols/checkpoints", data=form)
+        await secretary.post("/patrols/checkpoints", data=form | {"basis": "防汛预案第 4 条"})
+        listed = (await secretary.get("/patrols/checkpoints")).text
+        sheet = (await secretary.get("/patrols/checkpoints/sheet")).text
+        [point] = await fetch("select id from checkpoint")
+        await secretary.post(f"/patrols/checkpoints/{point['id']}/end")
+        after = (await secretary.get("/patrols/checkpoints")).text
+
+    assert (without.status_code, "没有依据的，不能要求逐点打卡" in without.text) == (422, True)
+    assert "3 号楼排水泵" in without.text
+    assert "应急：防汛预案第 4 条" in listed
+    assert "打卡依据（应急）：防汛预案第 4 条" in sheet
+    assert "<path stroke" in sheet
+    assert "没有点位。" in after

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -15,16 +16,18 @@ from litestar.response import Redirect, Template
 
 from domain import clock
 from domain.clocks.days import day_of
-from domain.errors import DomainError, Missing
+from domain.errors import DomainError, Invalid, Missing
 from domain.matters import queries as matters
+from domain.patrols import checkpoints as points
 from domain.patrols import queries
-from domain.patrols.rules import Part
+from domain.patrols.rules import Ground, Part
 from domain.people import queries as people
 from domain.people.rules import Level, Officer
 from domain.people.sight import Layer
 from domain.sync import devices, quarantine, working_off
 from domain.sync.blobs import BlobStore
 from domain.sync.rules import Kept
+from web.qr import inline
 from web.render import render, render_again, render_change
 
 AnyRequest = Request[Any, Any, Any]
@@ -34,6 +37,14 @@ AnyRequest = Request[Any, Any, Any]
 class DecisionForm:
     deed: str = "dismiss"
     reason: str = ""
+
+
+@dataclass
+class CheckpointForm:
+    grid: str = ""
+    name: str = ""
+    ground: str = ""
+    basis: str = ""
 
 
 class PatrolController(Controller):
@@ -66,6 +77,58 @@ class PatrolController(Controller):
         said = "已采用，照网格员当时记的登记。" if data.deed == "apply" else "没有采用，理由已留下。"
         return render_change(request, "patrols/_patrols.html", "/patrols", said=said, **await _context(officer))
 
+    @get("/checkpoints")
+    async def checkpoints(self, request: AnyRequest, officer: NamedDependency[Officer]) -> Template:
+        return render(request, "patrols/checkpoints.html", "patrols/_checkpoints.html", **await _points(officer))
+
+    @post("/checkpoints", status_code=200)
+    async def set_up(
+        self, request: AnyRequest, officer: NamedDependency[Officer], data: URLEncodedBody[CheckpointForm]
+    ) -> Template | Redirect:
+        try:
+            await points.set_up(
+                UUID(data.grid), data.name, Ground(data.ground), data.basis, officer=officer, now=clock.now()
+            )
+        except ValueError:
+            error: DomainError = Invalid(reason="没有设点位：还没有选网格和依据种类。")
+        except DomainError as refusal:
+            error = refusal
+        else:
+            said = f"已设点位“{data.name.strip()}”。手机下次联网就有。"
+            context = await _points(officer)
+            return render_change(request, "patrols/_checkpoints.html", "/patrols/checkpoints", said=said, **context)
+        context = await _points(officer) | {"typed": data}
+        return render_again(request, "patrols/checkpoints.html", "patrols/_checkpoints.html", error, **context)
+
+    @post("/checkpoints/{point:uuid}/end", status_code=200)
+    async def end(
+        self, request: AnyRequest, officer: NamedDependency[Officer], point: FromPath[UUID]
+    ) -> Template | Redirect:
+        await points.end(point, officer=officer, now=clock.now())
+        context = await _points(officer)
+        return render_change(request, "patrols/_checkpoints.html", "/patrols/checkpoints", said="点位已撤。", **context)
+
+    @get("/checkpoints/sheet")
+    async def sheet(self, request: AnyRequest, officer: NamedDependency[Officer]) -> Template:
+        """One A4 after another: QR, number, name, basis. The phone's own camera opens it too."""
+        context = await _points(officer)
+        base = request.app.state.settings.base_url
+        drawn = {
+            one["id"]: inline(f"{base}/field#/points/{one['code']}", words="点位二维码") for one in context["points"]
+        }
+        return render(request, "patrols/sheet.html", drawn=drawn, **context)
+
+
+async def _points(officer: Officer) -> dict[str, Any]:
+    grids = await people.reachable(officer, Level.GRID) if officer.holds(*points.SETTERS, *working_off.LEADS) else []
+    return {
+        "grids": grids,
+        "points": await points.of_grids([grid["id"] for grid in grids]),
+        "grounds": Ground.choices(),
+        "may_set": officer.holds(*points.SETTERS),
+        "typed": CheckpointForm(),
+    }
+
 
 async def _context(officer: Officer) -> dict[str, Any]:
     """The grids are those the officer leads, or of the community; one who leads none sees an empty page."""
@@ -80,6 +143,8 @@ async def _context(officer: Officer) -> dict[str, Any]:
         "parts": list(Part),
         "grids": grids,
         "walked": {(row["grid"], row["part"]): row for row in rows},
+        "points": Counter(point["grid"] for point in await points.of_grids([grid["id"] for grid in grids])),
+        "ticked": await points.ticked_today([grid["id"] for grid in grids], now),
         "phones": await devices.unsent(home, walkers) if home else [],
         "kept": [one | {"said": working_off.summary(one["content"]), "why": Kept(one["reason"])} for one in kept],
         "pressed": None,

@@ -70,3 +70,46 @@ create table finding_photo (
 create index finding_photo_matter on finding_photo (matter, n);
 
 create index finding_photo_sha on finding_photo (subdistrict, sha256);
+
+-- Safety checkpoints: only with a recorded basis (安保 or 应急), which every page shows beside them.
+create table checkpoint (
+  id uuid primary key not null,
+  subdistrict uuid not null references org (id) on delete restrict,
+  path text {C} not null,
+  community uuid not null references org (id) on delete restrict,
+  grid uuid not null references org (id) on delete restrict,
+  number bigint not null check (number > 0),
+  name text not null check (name <> ''),
+  code text not null unique check (code <> ''),
+  ground text not null check (ground in ('security', 'emergency')),
+  basis text not null check (basis <> ''),
+  made_by uuid references officer (id) on delete restrict,
+  made_at timestamptz not null,
+  ended_at timestamptz,
+  unique (grid, number)
+);
+
+create index checkpoint_community on checkpoint (community, grid, number);
+
+create table tick (
+  id uuid primary key not null,
+  subdistrict uuid not null references org (id) on delete restrict,
+  path text {C} not null,
+  checkpoint uuid not null references checkpoint (id) on delete restrict,
+  grid uuid not null references org (id) on delete restrict,
+  patrolled_on date not null,
+  part text not null check (part in ('morning', 'midday', 'evening')),
+  how text not null check (how in ('tap', 'scan', 'number')),
+  officer uuid references officer (id) on delete restrict,
+  happened_at timestamptz not null,
+  uncertain boolean not null,
+  received_at timestamptz not null,
+  late boolean not null,
+  latitude bigint check (latitude between -9000000 and 9000000),
+  longitude bigint check (longitude between -18000000 and 18000000),
+  accuracy bigint check (accuracy >= 0)
+);
+
+create index tick_grid on tick (grid, patrolled_on, part);
+
+create index tick_named on tick (patrolled_on) where officer is not null;
