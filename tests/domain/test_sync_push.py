@@ -46,9 +46,10 @@ async def test_the_same_push_again_is_a_duplicate(phone, town):
     assert await count("patrol") == await count("op") == 1
 
 
+@pytest.mark.parametrize("rounds", [3, pytest.param(40, marks=pytest.mark.soak)])
 @pytest.mark.parametrize("copies", [2, 4, 16, 32])
-async def test_identical_parallel_pushes_make_one_row_and_no_error(phone, town, copies):
-    for _ in range(3):
+async def test_identical_parallel_pushes_make_one_row_and_no_error(phone, town, copies, rounds):
+    for _ in range(rounds):
         before = await count("patrol")
         ops = [phone.patrol(town.east) for _ in range(5)]
         shuffled = [random.sample(ops, len(ops)) for _ in range(copies)]
