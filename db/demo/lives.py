@@ -26,8 +26,8 @@ async def public(world: World, plan: Plan) -> Story:
     it, rng, at = Deeds(world, plan), world.rng, plan.at
     yield at
     await it.register(at)
-    async for at in sorted_(it, rng, at):
-        yield at
+    async for when in sorted_(it, rng, at):
+        yield (at := when)
     if it.matter.state == State.WITHDRAWN or it.reached(it.matter.state):
         return
     yield (at := world.desk(at, rng.uniform(0.4, 5)))
@@ -49,10 +49,10 @@ async def public(world: World, plan: Plan) -> Story:
         return
     yield (at := world.desk(at, rng.uniform(0.5, 7)))
     await it.take_up(at)
-    async for at in in_hand(it, rng, at, world.desk):
-        yield at
-    async for at in ending(it, rng, at):
-        yield at
+    async for when in in_hand(it, rng, at, world.desk):
+        yield (at := when)
+    async for when in ending(it, rng, at):
+        yield (at := when)
 
 
 async def shared(world: World, plan: Plan) -> Story:
@@ -60,8 +60,8 @@ async def shared(world: World, plan: Plan) -> Story:
     it, rng, at = Deeds(world, plan), world.rng, plan.at
     yield at
     await it.register(at)
-    async for at in sorted_(it, rng, at):
-        yield at
+    async for when in sorted_(it, rng, at):
+        yield (at := when)
     if it.matter.state == State.WITHDRAWN or it.reached(it.matter.state):
         return
     yield (at := world.desk(at, rng.uniform(1, 16)))
@@ -80,10 +80,10 @@ async def shared(world: World, plan: Plan) -> Story:
             await it.take_up(at)
     else:
         await it.convene(at)
-    async for at in in_hand(it, rng, at, world.desk):
-        yield at
-    async for at in ending(it, rng, at):
-        yield at
+    async for when in in_hand(it, rng, at, world.desk):
+        yield (at := when)
+    async for when in ending(it, rng, at):
+        yield (at := when)
 
 
 async def household(world: World, plan: Plan) -> Story:
@@ -94,8 +94,8 @@ async def household(world: World, plan: Plan) -> Story:
         await it.register(at, solved="当场劝说，双方接受，已经处理好。")
     else:
         await it.register(at)
-        async for at in sorted_(it, rng, at):
-            yield at
+        async for when in sorted_(it, rng, at):
+            yield (at := when)
         if it.matter.state == State.WITHDRAWN or it.reached(it.matter.state):
             return
         if plan.turn == "not_claimed":
@@ -109,10 +109,10 @@ async def household(world: World, plan: Plan) -> Story:
         else:
             yield (at := world.walk(at, rng.uniform(0.3, 18)))
             await it.claim(at)
-        async for at in in_hand(it, rng, at, world.walk):
-            yield at
-    async for at in ending(it, rng, at):
-        yield at
+        async for when in in_hand(it, rng, at, world.walk):
+            yield (at := when)
+    async for when in ending(it, rng, at):
+        yield (at := when)
 
 
 async def sorted_(it: Deeds, rng: Random, at: datetime) -> Story:
@@ -145,8 +145,8 @@ async def in_hand(it: Deeds, rng: Random, at: datetime, later: object) -> Story:
         yield (at := world.desk(at, rng.uniform(2, 20)))
         await it.put_on_ledger(at, claimed=plan.at.day % 4 > 0 or plan.turn == "ledger_return")
     if plan.turn.startswith("whistle"):
-        async for at in _whistle(it, rng, at):
-            yield at
+        async for when in _whistle(it, rng, at):
+            yield (at := when)
     if rng.random() < 0.35 or plan.stop is State.IN_HAND:
         yield (at := move(at, rng.uniform(3, 30)))
         await it.note(at)

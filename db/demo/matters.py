@@ -148,7 +148,7 @@ class Source:
             at = world.desk(at)
         self.caller += 1
         rung = channel not in (Channel.BOX,) and not (channel is Channel.GRID_WALK and rng.random() < 0.4)
-        named = rung and turn not in ("on_spot",) or turn == "unreachable"
+        named = rung and turn != "on_spot"
         return Plan(
             kind,
             template.category,

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from db.demo.names import invented
-from db.demo.world import CHENGZI, DAYU, DISTRICT, Community, Grid, Street, World
-from domain.clock import NEVER
+from db.demo.world import CHENGZI, DAYU, DISTRICT, XIJIE, Community, Grid, Street, World
+from domain.clock import NEVER, SHANGHAI
 from domain.ids import uuid7
 from domain.journal.actions import line, record_lines
 from domain.people import sessions
@@ -222,19 +222,26 @@ async def _lists(world: World) -> None:
         )
 
 
+def shift(world: World) -> datetime:
+    """The latest 8:30, when the night handed over to the day."""
+    today = world.ago(0, 8, 30)
+    return today if today <= world.now else today - timedelta(days=1)
+
+
 async def _roster(world: World) -> None:
-    """Turns of 24 hours from 8:30, from last week to three weeks ahead; a community's own on weekends."""
-    street, today = world.chengzi, world.ago(0, 8, 30)
-    maker = street.dispatcher
-    for n in range(-7, 2 if world.small else 22):
-        starts = today + timedelta(days=n)
-        ends, when = starts + timedelta(days=1), min(starts, world.now) - timedelta(days=2)
-        # Today's turn is that of the account that signs in.
-        officer, leader = street.on_duty[n % len(street.on_duty)], street.leaders[n % len(street.leaders)]
-        await put_on_roster(officer.id, Post.OFFICER, starts, ends, officer=maker, now=when)
+    """The account 值班员 every day around the clock, somebody else beside it at night, a leader in charge; last week,
+    this one and the three to come. 城子西街 has its own on weekends."""
+    street, maker = world.chengzi, world.chengzi.dispatcher
+    one_day, evening = timedelta(days=1), timedelta(hours=9)
+    for n in range(-3 if world.small else -7, 2 if world.small else 22):
+        starts = shift(world) + n * one_day
+        ends, when = starts + one_day, min(starts, world.now) - 2 * one_day
+        night, leader = street.on_duty[1 + n % 2], street.leaders[n % len(street.leaders)]
+        await put_on_roster(street.on_duty[0].id, Post.OFFICER, starts, ends, officer=maker, now=when)
+        await put_on_roster(night.id, Post.OFFICER, starts + evening, ends, officer=maker, now=when)
         await put_on_roster(leader.id, Post.LEADER, starts, ends, officer=maker, now=when)
-        if starts.weekday() >= 5 and "110109002007" in world.communities:
-            community = world.communities["110109002007"]
+        if starts.astimezone(SHANGHAI).weekday() >= 5:
+            community = world.communities[XIJIE]
             await put_on_roster(
                 community.worker.id,
                 Post.COMMUNITY,
