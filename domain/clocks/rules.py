@@ -181,6 +181,12 @@ class WorkingHours:
 WORKING_HOURS = WorkingHours()
 
 
+def in_office(at: datetime, calendar: Calendar, *, hours: WorkingHours = WORKING_HOURS) -> bool:
+    """Whether offices are open; outside of it emergencies are the on-duty officer's."""
+    here = shanghai(at)
+    return calendar.is_workday(here.date()) and hours.opens <= here.time() < hours.closes
+
+
 def next_reminder_at(
     at: datetime, calendar: Calendar, *, emergency: bool = False, hours: WorkingHours = WORKING_HOURS
 ) -> datetime:
@@ -190,7 +196,7 @@ def next_reminder_at(
     """
     here = shanghai(at)
     day = here.date()
-    if emergency or (calendar.is_workday(day) and hours.opens <= here.time() < hours.closes):
+    if emergency or in_office(at, calendar, hours=hours):
         return at.astimezone(UTC)
     if here.time() >= hours.opens:
         day += ONE_DAY

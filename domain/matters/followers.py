@@ -11,9 +11,9 @@ from domain.people.rules import Role
 from domain.transaction import fetch
 
 
-async def follower_of(matter: Matter, *, now: datetime) -> UUID | None:
+async def follower_of(matter: Matter, *, now: datetime, settled_by: UUID | None = None) -> UUID | None:
     """The grid lead; where he handled it or was on the team a neighbouring lead; else the community secretary."""
-    barred = await _barred(matter)
+    barred = await _barred(matter) | {one for one in (settled_by,) if one}
     own = await people.colleagues(Role.GRID_LEAD, matter.grid, now=now) if matter.grid else []
     for one in own:
         if one["id"] not in barred:

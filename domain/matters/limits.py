@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from domain.clock import NEVER
-from domain.clocks.rules import Due, Limit, Suspension, Unit, shift
+from domain.clocks.rules import Due, Limit, Suspension, Unit, due_at, shift
 from domain.ids import uuid7
 from domain.matters.registration import clock_row, limits
 from domain.matters.rules import Clock
@@ -64,14 +64,28 @@ async def running(matter_id: UUID) -> list[dict[str, object]]:
 
 
 async def recompute(matter: Matter, at: datetime) -> None:
-    """Reclassified: every clock still open is counted again from the same start with the new item (rules.md §2)."""
+    """Reclassified: every clock still open is counted again from the same start with the new item (rules.md §2).
+
+    Time that was suspended by approval stays given back.
+    """
     allowed, calendar = limits(await item_of(matter)), await people.calendar()
+    stood = await _suspensions(matter.id, at)
     for clock in await running(matter.id):
         what = Clock(str(clock["what"]))
         await end(matter.id, what, at)
         started = clock["started_at"]
         assert isinstance(started, datetime)
-        await add(ClockTable, [clock_row(matter.id, matter.subdistrict, what, started, allowed[what], calendar)])
+        row = clock_row(matter.id, matter.subdistrict, what, started, allowed[what], calendar)
+        since_then = [Suspension(max(one.since, started), one.until) for one in stood if one.until > started]
+        due = due_at(started, allowed[what], calendar, suspensions=since_then)
+        await add(ClockTable, [{**row, "due_at": due.at, "provisional": due.provisional}])
+
+
+async def _suspensions(matter_id: UUID, now: datetime) -> list[Suspension]:
+    rows = await fetch(
+        "select decided_at, ended_at from application where matter = {} and kind = 'suspend' and granted", matter_id
+    )
+    return [Suspension(row["decided_at"], row["ended_at"] or now) for row in rows]
 
 
 async def extend(matter: Matter, until: datetime, at: datetime) -> None:
@@ -87,8 +101,10 @@ async def resume(matter: Matter, since: datetime, at: datetime) -> None:
     calendar = await people.calendar()
     for clock in await running(matter.id):
         due, unit = clock["due_at"], Unit(str(clock["unit"]))
-        assert isinstance(due, datetime)
-        moved = shift(Due(due, bool(clock["provisional"])), unit, Suspension(since, at), calendar)
+        started = clock["started_at"]
+        assert isinstance(due, datetime) and isinstance(started, datetime)
+        stood = Suspension(max(since, started), at)
+        moved = shift(Due(due, bool(clock["provisional"])), unit, stood, calendar)
         what = Clock(str(clock["what"]))
         await end(matter.id, what, at)
         await add(ClockTable, [{**_copy(clock), "due_at": moved.at, "provisional": moved.provisional}])
@@ -104,16 +120,55 @@ async def restore(matter_id: UUID, kept: list[UUID]) -> None:
         await fetch("update clock set ended_at = null where id = {} and matter = {}", clock, matter_id)
 
 
-async def nearest(matter_id: UUID) -> datetime:
-    """The next end of a running clock, an order's included; NEVER where none runs."""
+_RUNNING = "done_at is null and ended_at is null"
+_OWN = f"select due_at from clock where matter = {{}} and {_RUNNING}"
+_ORDERS = (
+    f"select due_at from clock where matter = {{}} and what = 'order' and {_RUNNING}"
+    " union all select c.due_at from matter j join clock c on c.matter = j.id"
+    " where j.joined_to = {} and c.what = 'order' and c.done_at is null and c.ended_at is null"
+)
+_REVIEW = (
+    "select until as due_at from application where matter = {} and kind = 'suspend' and granted and ended_at is null"
+)
+
+
+async def nearest(matter_id: UUID, *, suspended: bool = False) -> datetime:
+    """The next end of a running clock, NEVER where none runs; orders of joined matters are answered with this one.
+
+    While suspended the matter stands in lists under its review date; only an order's clock runs on.
+    """
+    mine = _REVIEW if suspended else _OWN
     [row] = await fetch(
-        "select due_at from (select due_at from clock where matter = {} and done_at is null and ended_at is null"
-        " union all select {} as due_at) every order by due_at limit 1",
+        f"select due_at from ({mine} union all {_ORDERS} union all select {{}} as due_at) every order by due_at limit 1",
+        matter_id,
+        matter_id,
         matter_id,
         NEVER,
     )
     due = row["due_at"]
     return due if isinstance(due, datetime) else datetime.fromisoformat(due)
+
+
+async def orders_answered(matter_id: UUID, at: datetime) -> None:
+    """Settled: the answer goes up, for the orders of joined matters too."""
+    await fetch(
+        "update clock set done_at = {} where what = 'order' and done_at is null and ended_at is null"
+        " and matter in (select id from matter where id = {} or joined_to = {})",
+        at,
+        matter_id,
+        matter_id,
+    )
+
+
+async def orders_again(matter_id: UUID, at: datetime) -> None:
+    """Reopened before the order's own limit: it runs on, as if never stopped."""
+    await fetch(
+        "update clock set done_at = null where what = 'order' and done_at is not null and due_at > {}"
+        " and matter in (select id from matter where id = {} or joined_to = {})",
+        at,
+        matter_id,
+        matter_id,
+    )
 
 
 async def order(matter: Matter, received_at: datetime, limit_at: datetime) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
@@ -154,6 +155,11 @@ async def _list(
     if filters.words:
         from domain.matters.search import matching
 
+        # Whose title one may not read, one may not find by its words either.
+        mine = [_readable(branch) for branch in mine if branch.shows_title != "0"]
+        if not mine:
+            return []
+
         found, asked = matching(filters.words)
         where, values = f"{where} and {found}", [*values, *asked]
     if after:
@@ -181,8 +187,12 @@ def shown(row: dict[str, Any]) -> dict[str, Any]:
         row["title"] = row["item_name"] or Kind(row["kind"]).label
         row["place"] = ""
     row["kind"], row["state"] = Kind(row["kind"]), State(row["state"])
-    row["next"] = rules.NEXT.get((row["state"], row["kind"]))
+    row["next"] = rules.next_step(SimpleNamespace(**row))
     return row
+
+
+def _readable(branch: Branch) -> Branch:
+    return replace(branch, condition=f"{branch.condition} and not m.secret") if branch.by_party else branch
 
 
 async def counts(officer: Officer, *, now: datetime) -> dict[str, int]:
@@ -297,6 +307,12 @@ async def alike(matter: Matter, officer: Officer, *, now: datetime, limit: int =
         if not branch.scrubbed
     ]
     return await _list(mine, Filters(), now=now, after=None, limit=limit)
+
+
+async def joined_to(matter_id: UUID) -> int:
+    """How many matters are joined to this one."""
+    [row] = await fetch("select count(*) as n from matter where joined_to = {}", matter_id)
+    return int(row["n"])
 
 
 async def last_line(matter_id: UUID) -> dict[str, Any] | None:

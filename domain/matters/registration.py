@@ -111,7 +111,7 @@ def registration(new: NewMatter, *, calendar: Calendar, one_in: int = rules.SAMP
     """Raises rules.NotOnSpot where `solved` is given and the category does not allow it."""
     number = new.number or matter_number(new.registered_at)
     item, at = new.item, new.registered_at
-    if new.solved and (item is None or not item.on_spot):
+    if new.solved and (item is None or not item.on_spot or item.must_report):
         raise rules.NotOnSpot(item=item.name if item else "未选类别")
     confidential = item is not None and item.confidential
     kind = Kind(item.kind) if new.solved and item else Kind.UNSORTED
@@ -145,7 +145,8 @@ def registration(new: NewMatter, *, calendar: Calendar, one_in: int = rules.SAMP
         "party": None,
         "first_party": None,
         "complained_of": new.complained_of,
-        "secret": new.secret or (item is not None and item.secret),
+        # 身份保密: on by default for what is complained of a company, an official or a neighbour (rules.md §3).
+        "secret": new.secret or new.complained_of is not None or (item is not None and item.secret),
         "hand_backs": 0,
         "adjudicated": False,
         "on_ledger": False,

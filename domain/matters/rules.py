@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -179,6 +179,8 @@ class By(Word):
     OTHER = "other", "办理人以外"
     FOLLOWER = "follower", "回访人"
     CLAIMING = "claiming", "牵头领导"
+    UNCLAIMED = "unclaimed", "无人牵头"
+    COUNCIL = "council", "经过议事"
     SUMMONED = "summoned", "被吹哨单位"
 
 
@@ -246,11 +248,11 @@ WHO: dict[tuple[Step, Kind], tuple[Who, ...]] = {
     (Step.RESUME, Kind.HOUSEHOLD): _HOME_APPROVERS,
     **_each(_ALL, Step.REPORT, (*_DOER, _who(R.COMMUNITY_WORKER, R.COMMUNITY_SECRETARY, R.GRID_LEAD, R.GRID_WORKER))),
     **_each((Kind.PUBLIC, Kind.HOUSEHOLD), Step.SETTLE, _DOER),
-    (Step.SETTLE, Kind.SHARED): (*_DOER, *_SECRETARY),
+    (Step.SETTLE, Kind.SHARED): (*_DOER, _who(R.COMMUNITY_SECRETARY, by=By.COUNCIL)),
     **_each(_PRS, Step.ACCEPT, _ACCEPTERS),
     **_each(_PRS, Step.RETURN, _ACCEPTERS),
     **_each(_PRS, Step.FOLLOW_UP, (_who(*ANY, by=By.FOLLOWER), _who(R.COMMUNITY_SECRETARY, by=By.OTHER))),
-    (Step.CLOSE, Kind.PUBLIC): (_who(R.DISPATCHER), _who(*LEADERS, by=By.CLAIMING)),
+    (Step.CLOSE, Kind.PUBLIC): (_who(R.DISPATCHER, by=By.UNCLAIMED), _who(*LEADERS, by=By.CLAIMING)),
     **_each((Kind.SHARED, Kind.HOUSEHOLD), Step.CLOSE, _SECRETARY),
     **_each(_PRS, Step.REOPEN, (_who(R.COMMUNITY_SECRETARY, R.DISPATCHER),)),
     (Step.RECLASSIFY, Kind.PUBLIC): _TOP,
@@ -278,6 +280,8 @@ REGISTRARS = frozenset(
         *LEADERS,
     }
 )
+
+ON_SPOT = frozenset({R.GRID_WORKER, R.GRID_LEAD})
 
 NEXT: dict[tuple[State, Kind], Step] = {
     **{(State.REGISTERED, kind): Step.SORT for kind in Kind},
@@ -344,6 +348,21 @@ class Facts(Protocol):
 
     @property
     def on_ledger(self) -> bool: ...
+
+    @property
+    def in_council(self) -> bool: ...
+
+    @property
+    def in_consultation(self) -> bool: ...
+
+    @property
+    def disputed(self) -> bool: ...
+
+    @property
+    def hand_backs(self) -> int: ...
+
+    @property
+    def adjudicated(self) -> bool: ...
 
     @property
     def joined_to(self) -> UUID | None: ...
@@ -487,22 +506,31 @@ def may(officer: Officer, step: Step, matter: Facts, *, summoned: frozenset[UUID
 
 
 def _stands(officer: Officer, who: Who, matter: Facts, summoned: frozenset[UUID]) -> bool:
-    if who.emergency and not matter.emergency:
+    if who.emergency and not (matter.emergency and officer.out_of_hours):
         return False
     held = [grant for grant in officer.grants if grant.role in who.roles]
+    if not held:
+        return False
     match who.by:
         case By.PARTY:
             return matter.party is not None and matter.party in {grant.place.id for grant in held}
         case By.HANDLER:
-            return bool(held) and matter.handler == officer.id
+            return matter.handler == officer.id
         case By.FOLLOWER:
-            return bool(held) and matter.follower == officer.id and not is_handler(officer, matter)
+            return matter.follower == officer.id and not is_handler(officer, matter)
         case By.CLAIMING:
-            return bool(held) and matter.claiming_leader == officer.id
+            return matter.claiming_leader == officer.id
         case By.SUMMONED:
             return bool(summoned & {grant.place.id for grant in held})
     here = any(grant.place.covers(matter.subdistrict, matter.community, matter.grid) for grant in held)
-    return here and (who.by is By.HERE or not is_handler(officer, matter))
+    match who.by:
+        case By.UNCLAIMED:
+            return here and matter.claiming_leader is None
+        case By.COUNCIL:
+            return here and matter.in_council and matter.party is None
+        case By.OTHER:
+            return here and not is_handler(officer, matter)
+    return here
 
 
 def is_handler(officer: Officer, matter: Facts) -> bool:
@@ -542,8 +570,40 @@ def steps_open_to(officer: Officer, matter: Facts, *, summoned: frozenset[UUID] 
             continue
         if (matter.joined_to is not None) != (step is Step.PART):
             continue
+        if step in FITS and not FITS[step](matter):
+            continue
         found.append(step)
     return found
+
+
+def _leading_open(matter: Facts) -> bool:
+    return matter.hand_backs < 2
+
+
+FITS: dict[Step, Callable[[Facts], bool]] = {
+    Step.DISPATCH: _leading_open,
+    Step.CONVENE: _leading_open,
+    Step.CLAIM: _leading_open,
+    Step.ASSIGN: _leading_open,
+    Step.ADJUDICATE: lambda matter: matter.hand_backs >= 2 or matter.disputed,
+    Step.HAND_BACK: lambda matter: not matter.adjudicated,
+    Step.PUT_ON_LEDGER: lambda matter: not matter.on_ledger,
+    Step.CLAIM_LEDGER: lambda matter: matter.on_ledger and matter.claiming_leader is None,
+    Step.END_CONSULT: lambda matter: matter.in_consultation,
+    Step.FOLLOW_UP: lambda matter: not matter.on_ledger or matter.state == State.ACCEPTED,
+    Step.CLOSE: lambda matter: not matter.on_ledger or matter.state != State.SETTLED,
+}
+"""A button that could only be refused is not offered."""
+
+
+def next_step(matter: Facts) -> Step | None:
+    """What it waits for now: NEXT, but for acceptance on the ledger and adjudication after the second hand-back."""
+    state, kind = State(matter.state), Kind(matter.kind)
+    if state is State.SETTLED and matter.on_ledger:
+        return Step.ACCEPT
+    if state is State.CONFIRMED and matter.hand_backs >= 2:
+        return Step.ADJUDICATE
+    return NEXT.get((state, kind))
 
 
 def needs_confirmation(kind: Kind, *, disputed: bool, drawn: bool) -> bool:
@@ -568,6 +628,14 @@ def require_same_kind(one: Kind, other: Kind) -> None:
         raise DifferentKinds(one=one.label, other=other.label)
 
 
+class NobodyAnswered(Invalid):
+    message = "没有保存：有诉求的逐条回访；没有人提的，记“现场看过”。"
+
+
+class NotAnOffice(Invalid):
+    message = "未派出：公事派给街道科室、区级部门或公共服务企业，不能派给{name}。请另选。"
+
+
 class AnswerMissing(Invalid):
     message = "没有保存：已答复的，要分别记“解决了吗”和“满意吗”。"
 
@@ -578,6 +646,14 @@ def require_answers(outcome: Outcome, solved: bool | None, satisfaction: Satisfa
         raise AnswerMissing()
     if outcome is not Outcome.ANSWERED and satisfaction is not None:
         raise AnswerMissing()
+    if outcome in (Outcome.UNREACHABLE, Outcome.NOBODY) and solved is not None:
+        raise AnswerMissing()
+
+
+def require_asked(outcome: Outcome, voices: int) -> None:
+    """现场看过 is for what nobody voiced; an answer has somebody who gave it."""
+    if (outcome is Outcome.LOOKED) != (voices == 0) and outcome is not Outcome.NOBODY:
+        raise NobodyAnswered()
 
 
 def reopened_how(times: int) -> str:

@@ -14,20 +14,24 @@ from domain.people.rules import Grant, Level, Officer, Place, PlaceKind
 from domain.people.sight import SIGHT, Group, Layer, Reach, Seen
 
 GROUPS: dict[frozenset[Group], str] = {
-    frozenset({Group.UNSORTED}): "m.kind = 'unsorted' and not m.confidential",
     frozenset({Group.OPEN}): "m.kind <> 'unsorted' and not m.confidential",
-    frozenset({Group.HOUSEHOLD}): "m.confidential",
+    frozenset({Group.GUARDED}): "m.kind in ('public', 'shared') and m.confidential",
+    frozenset({Group.HOUSEHOLD}): "m.kind in ('unsorted', 'household') and m.confidential",
+    frozenset({Group.GUARDED, Group.HOUSEHOLD}): "m.confidential",
+    frozenset({Group.OPEN, Group.GUARDED}): "m.kind in ('public', 'shared')",
     frozenset({Group.UNSORTED, Group.OPEN}): "not m.confidential",
     frozenset(Group): "",
 }
 
 _IN_SIGHT = (
     "m.id in (select s.matter from sight s where s.officer = {} and s.reason = '%s'"
-    " and s.starts_at <= {} and s.ends_at > {})"
+    "%s and s.starts_at <= {} and s.ends_at > {})"
 )
 _WITH_ORDER = (
-    "exists (select 1 from voice v join hotline_order h on h.voice = v.id"
+    "(exists (select 1 from voice v join hotline_order h on h.voice = v.id"
     " where v.matter = m.id and h.city_follow_up_at is null)"
+    " or exists (select 1 from matter j join voice v on v.matter = j.id join hotline_order h on h.voice = v.id"
+    " where j.joined_to = m.id and h.city_follow_up_at is null))"
 )
 _HELPS = (
     "m.id in (select h.matter from helper h where h.party = {} union select w.matter from whistle w"
@@ -37,13 +41,20 @@ _HELPS = (
 WHILE: dict[Reach, str] = {
     Reach.PLACE: "",
     Reach.TO_SORT: "m.state = 'registered'",
-    Reach.TO_CONFIRM: "(m.state = 'sorted' or (m.state = 'confirmed' and m.hand_backs >= 2))",
+    Reach.TO_CONFIRM: "(m.state = 'sorted' or (m.state = 'confirmed' and (m.hand_backs >= 2 or m.disputed)))",
     Reach.ORDER: _WITH_ORDER,
     Reach.CONSULTATION: "m.in_consultation",
     Reach.EMERGENCY: "m.emergency",
-    Reach.COUNCIL: "m.in_council",
+    Reach.COUNCIL: "m.in_council and m.kind = 'shared'",
 }
 """What must be true beside lying in the place."""
+
+_PERSONAL: dict[Reach, str] = {
+    Reach.REGISTERED: "m.registered_by = {}",
+    Reach.HANDLER: "m.handler = {} and m.state in ('assigned', 'in_hand', 'suspended')",
+    # On the ledger nobody asks before the work is accepted.
+    Reach.FOLLOWER: "m.follower = {} and (m.state = 'accepted' or (m.state = 'settled' and not m.on_ledger))",
+}
 
 
 @dataclass(frozen=True)
@@ -99,25 +110,45 @@ def within(seen: Seen, grant: Grant, officer: Officer, now: datetime) -> Iterato
 
 def _reached(reach: Reach, place: Place, officer: Officer, now: datetime) -> Iterator[tuple[str, tuple[Any, ...]]]:
     match reach:
-        case Reach.REGISTERED:
-            yield "m.registered_by = {}", (officer.id,)
-        case Reach.HANDLER:
-            yield "m.handler = {}", (officer.id,)
-        case Reach.FOLLOWER:
-            yield "m.follower = {} and m.state in ('settled', 'accepted')", (officer.id,)
+        case Reach.REGISTERED | Reach.HANDLER | Reach.FOLLOWER:
+            for condition, values in _kept_to(reach, place):
+                yield " and ".join(part for part in (_PERSONAL[reach], condition) if part), (officer.id, *values)
         case Reach.PARTY:
             yield "m.party = {}", (place.id,)
         case Reach.HELPER:
             yield _HELPS, (place.id, place.id)
-        case Reach.TEAM:
-            yield _IN_SIGHT % "team", (officer.id, now, now)
-        case Reach.AGENDA:
-            yield _IN_SIGHT % "agenda", (officer.id, now, now)
-        case Reach.OPENED:
-            yield _IN_SIGHT % "opened", (officer.id, now, now)
+        case Reach.TEAM | Reach.CONSENTED | Reach.AGENDA | Reach.OPENED:
+            shown = _IN_SIGHT % _SHOWN[reach]
+            for condition, values in _kept_to(reach, place):
+                yield " and ".join(part for part in (shown, condition) if part), (officer.id, now, now, *values)
         case _:
             for condition, values in located(place):
                 yield " and ".join(part for part in (condition, WHILE[reach]) if part), values
+
+
+_SHOWN = {
+    Reach.TEAM: ("team", ""),
+    Reach.CONSENTED: ("team", " and s.consent_by <> ''"),
+    Reach.AGENDA: ("agenda", ""),
+    Reach.OPENED: ("opened", ""),
+}
+
+
+def _kept_to(reach: Reach, place: Place) -> Iterator[tuple[str, tuple[Any, ...]]]:
+    """What somebody registered, handles, asks or was shown ends with the grant: it must lie where the grant holds.
+
+    A grid's people also help in the other grids of their community; what they handle is tied to their own grid by
+    `responsible_node`. `is true` keeps the place's index out: the person's is the short way.
+    """
+    if place.level is Level.GRID and reach is Reach.HANDLER:
+        yield "(m.responsible_node = {}) is true", (place.id,)
+    elif place.level is Level.GRID and reach is not Reach.REGISTERED:
+        yield "(m.community = {}) is true", (place.community,)
+    elif place.kind in (PlaceKind.PARTY, PlaceKind.PROPERTY_AREA):
+        yield "(m.subdistrict = {}) is true", (place.subdistrict,)
+    else:
+        for condition, values in located(place):
+            yield f"({condition}) is true" if condition else "", values
 
 
 def located(place: Place) -> Iterator[tuple[str, tuple[Any, ...]]]:

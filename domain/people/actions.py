@@ -22,7 +22,12 @@ class SignInTaken(Invalid):
 async def take_in(
     sign_in: str, name: str, *, password: str, subdistrict: UUID | None, officer: Officer | None, now: datetime
 ) -> UUID:
-    """A new officer without rights. Raises SignInTaken, WeakPassword."""
+    """A new officer without rights. `officer` None is the operator's command line.
+
+    Raises NotYoursToTakeIn, SignInTaken, WeakPassword.
+    """
+    if officer is not None:
+        rules.require_may_take_in(officer, subdistrict)
     rules.require_password(password)
     hashed = await sessions.hash_password(password)
     id = uuid7()
@@ -47,13 +52,16 @@ async def grant(
 ) -> UUID:
     """Give a role at a place from–to. `officer` None is the operator's command line.
 
-    Raises NotYoursToGrant, WrongPlace, OverseerInCommittee.
+    Raises NotYoursToGrant, WrongPlace, GrantBackward, OverseerInCommittee.
     """
     if officer is not None:
         rules.require_may_grant(officer, role, place)
+    starts = starts_at or now
+    if ends_at <= starts:
+        raise rules.GrantBackward()
     id = uuid7()
     async with writing():
-        await _require_independent(to, role, place, now)
+        await _require_independent(to, role, place, (starts, ends_at), now)
         await GrantTable.insert(
             GrantTable(
                 id=id,
@@ -62,7 +70,7 @@ async def grant(
                 role=role.value,
                 place_kind=place.kind.value,
                 place=place.id,
-                starts_at=starts_at or now,
+                starts_at=starts,
                 ends_at=ends_at,
                 granted_by=officer.id if officer else None,
             )
@@ -80,15 +88,19 @@ async def grant(
     return id
 
 
-async def _require_independent(to: UUID, role: Role, place: Place, now: datetime) -> None:
-    """Oversight members are not members of the 居委会 (组织法 36)."""
+async def _require_independent(
+    to: UUID, role: Role, place: Place, term: tuple[datetime, datetime], now: datetime
+) -> None:
+    """Oversight members are not members of the 居委会 at the same time (组织法 36)."""
     apart: dict[Role, tuple[Role, ...]] = {Role.OVERSIGHT_MEMBER: (Role.COMMITTEE_MEMBER, Role.COMMUNITY_SECRETARY)}
     apart |= {other: (Role.OVERSIGHT_MEMBER,) for other in (Role.COMMITTEE_MEMBER, Role.COMMUNITY_SECRETARY)}
     if role not in apart:
         return
     held = (await queries.grants_of([to], now=now)).get(to, [])
-    if any(one["role"] in apart[role] and one["place"].id == place.id for one in held):
-        raise rules.OverseerInCommittee()
+    for one in held:
+        same = one["role"] in apart[role] and one["place"].id == place.id
+        if same and rules.overlap(term, (one["starts_at"], one["ends_at"])):
+            raise rules.OverseerInCommittee()
 
 
 async def end_grant(grant_id: UUID, *, officer: Officer, now: datetime) -> None:
@@ -99,7 +111,7 @@ async def end_grant(grant_id: UUID, *, officer: Officer, now: datetime) -> None:
             raise Missing()
         place = await queries.place(row["place_kind"], row["place"], now=now)
         rules.require_may_grant(officer, Role(row["role"]), place)
-        if row["role"] == Role.ADMINISTRATOR:
+        if row["role"] == Role.ADMINISTRATOR and row["starts_at"] <= now:
             others = await queries.colleagues(Role.ADMINISTRATOR, row["place"], now=now)
             if len(others) < 2:
                 raise rules.LastAdministrator()

@@ -10,6 +10,7 @@ from uuid import UUID
 from domain import clock
 from domain.clocks.calendar import Calendar, Year
 from domain.clocks.days import day_of
+from domain.clocks.rules import in_office
 from domain.errors import Missing
 from domain.people.rules import Grant, Level, Officer, Place, PlaceKind, Role
 from domain.people.tables import Org, Party
@@ -21,7 +22,8 @@ async def officer(officer_id: UUID, *, now: datetime) -> Officer:
     rows = await fetch(
         "select o.id, o.name, o.subdistrict, coalesce(v.version, 0) as sight_version, g.id as grant_id, g.role,"
         " g.place_kind, g.place,"
-        " exists (select 1 from duty d where d.officer = o.id and d.starts_at <= {} and d.ends_at > {}) as on_turn"
+        " exists (select 1 from duty d where d.officer = o.id and d.subdistrict = g.subdistrict and d.post <> 'community'"
+        " and d.starts_at <= {} and d.ends_at > {}) as on_turn"
         " from officer o left join sight_version v on v.officer = o.id"
         " left join officer_grant g on g.officer = o.id and g.starts_at <= {} and g.ends_at > {}"
         " where o.id = {} and o.ended_at is null order by g.starts_at, g.id",
@@ -37,7 +39,8 @@ async def officer(officer_id: UUID, *, now: datetime) -> Officer:
     found = await places([(row["place_kind"], row["place"]) for row in held], day=day_of(now))
     grants = tuple(Grant(Role(row["role"]), found[row["place"]], row["grant_id"]) for row in held)
     first = rows[0]
-    return Officer(first["id"], first["name"], first["subdistrict"], grants, int(first["sight_version"]))
+    closed = any(grant.role is Role.ON_DUTY for grant in grants) and not in_office(now, await calendar())
+    return Officer(first["id"], first["name"], first["subdistrict"], grants, int(first["sight_version"]), closed)
 
 
 async def places(wanted: Sequence[tuple[str, UUID]], *, day: date) -> dict[UUID, Place]:
@@ -218,4 +221,6 @@ async def session_officer(key: str, *, now: datetime) -> dict[str, Any] | None:
 async def feedback(subdistricts: list[UUID] | None, *, most: int = 60) -> list[dict[str, Any]]:
     """What was written about the software, newest first; None for all. Without the writer's name."""
     where = "" if subdistricts is None else f" where f.subdistrict in ({', '.join('{}' for _ in subdistricts)})"
-    return await fetch(f"select words, page, at from feedback f{where} order by at desc limit {most}", *(subdistricts or []))
+    return await fetch(
+        f"select words, page, at from feedback f{where} order by at desc limit {most}", *(subdistricts or [])
+    )

@@ -162,6 +162,8 @@ class Officer:
     subdistrict: UUID | None
     grants: tuple[Grant, ...] = ()
     sight_version: int = 0
+    out_of_hours: bool = False
+    """On turn, and offices are closed: then emergencies are the on-duty officer's."""
 
     def holds(self, *roles: Role) -> bool:
         return any(grant.role in roles for grant in self.grants)
@@ -201,6 +203,14 @@ class OverseerInCommittee(Refused):
     message = "没有授权：居务监督委员不得由居委会成员担任（城市居民委员会组织法第36条）。请另选人员。"
 
 
+class NotYoursToTakeIn(Forbidden):
+    message = "没有开通：账号由街道管理员开通，社区书记可为本街道的楼门长和队员开通。"
+
+
+class GrantBackward(Invalid):
+    message = "没有授权：结束时间应晚于开始时间，请核对。"
+
+
 class LastAdministrator(Refused):
     message = "没有终止：这是最后一名街道管理员，终止后无人能再授权。请先授予另一人。"
 
@@ -226,6 +236,18 @@ def require_may_grant(officer: Officer, role: Role, place: Place) -> None:
         if role in MAY_GRANT.get(grant.role, ()) and _within(place, grant.place):
             return
     raise NotYoursToGrant(role=role.label, who="街道管理员" if role is not Role.ADMINISTRATOR else "系统管理员")
+
+
+def require_may_take_in(officer: Officer, subdistrict: UUID | None) -> None:
+    """Whoever may grant something there. Raises NotYoursToTakeIn."""
+    for grant in officer.grants:
+        if grant.role in MAY_GRANT and (grant.place.level is Level.DISTRICT or grant.place.subdistrict == subdistrict):
+            return
+    raise NotYoursToTakeIn()
+
+
+def overlap(one: tuple[datetime, datetime], other: tuple[datetime, datetime]) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
 
 
 def _within(inner: Place, outer: Place) -> bool:

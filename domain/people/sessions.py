@@ -11,7 +11,9 @@ from uuid import UUID
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from domain.journal.actions import record
 from domain.people import rules
+from domain.people.rules import Officer
 from domain.people.tables import Session
 from domain.transaction import fetch, writing
 
@@ -85,9 +87,15 @@ async def end_sessions(officer: UUID) -> None:
     await Session.delete().where(Session.officer == officer)
 
 
-async def set_password(officer: UUID, password: str, *, now: datetime) -> None:
-    """Raises WeakPassword. All the officer's sessions end."""
+async def set_password(officer: UUID, password: str, *, now: datetime, by: Officer | None = None) -> None:
+    """One's own, or `by` somebody who may take people in; None is the operator's command line.
+
+    All the officer's sessions end. Raises WeakPassword, NotYoursToTakeIn.
+    """
     rules.require_password(password)
+    [whose] = await fetch("select subdistrict from officer where id = {}", officer)
+    if by is not None and by.id != officer:
+        rules.require_may_take_in(by, whose["subdistrict"])
     hashed = await hash_password(password)
     async with writing():
         await fetch(
@@ -98,6 +106,8 @@ async def set_password(officer: UUID, password: str, *, now: datetime) -> None:
             now,
         )
         await end_sessions(officer)
+        actor = by.id if by else None
+        await record("officer", officer, "set_password", actor=actor, at=now, subdistrict=whose["subdistrict"])
 
 
 async def count(bucket: str, most: int, window: timedelta, now: datetime) -> bool:

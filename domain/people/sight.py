@@ -12,10 +12,11 @@ from domain.words import Word
 
 
 class Group(Word):
-    """A matter belongs to exactly one: confidential first, whatever its kind."""
+    """A matter belongs to exactly one. HOUSEHOLD is every confidential one but those sorted as public or shared."""
 
     UNSORTED = "unsorted", "待分类"
     OPEN = "open", "公事、共事"
+    GUARDED = "guarded", "保密类别的公事、共事"
     HOUSEHOLD = "household", "家事"
 
 
@@ -31,6 +32,7 @@ class Reach(Word):
     TO_CONFIRM = "to_confirm", "待核定或研判"
     ORDER = "order", "工单，市级回访未到"
     TEAM = "team", "微网格队伍"
+    CONSENTED = "consented", "经双方同意入队"
     HELPER = "helper", "协助办理"
     AGENDA = "agenda", "会议议题"
     OPENED = "opened", "说明理由后查看"
@@ -70,20 +72,21 @@ def _seen(roles: object, groups: str, reach: Reach, layers: str, *, scrubbed: bo
     )
 
 
-ALL = "UNSORTED OPEN HOUSEHOLD"
+ALL = "UNSORTED OPEN GUARDED HOUSEHOLD"
+CLOSED = "GUARDED HOUSEHOLD"
 GRID = {Role.GRID_WORKER, Role.GRID_LEAD}
 DESK = {*LEADERS, Role.AREA_CADRE}
 ANYBODY = frozenset(Role) - {Role.OBSERVER, Role.ADMINISTRATOR, Role.INSTALLATION_ADMINISTRATOR, Role.INSPECTOR}
 OUTSIDE = {Role.OFFICE_OFFICER, Role.DEPARTMENT_CONTACT, Role.SERVICE_COMPANY, Role.PROPERTY_MANAGER}
 MEETING = {Role.CONVENOR, Role.CHAIR, Role.CLERK, Role.SCRUTINEER, Role.COUNTER}
-HOMELY = {Role.COMMITTEE_MEMBER, Role.ENTRANCE_HEAD, Role.MEDIATOR, Role.TEAM_MEMBER, *OUTSIDE, *GRID}
+HOMELY = {Role.COMMITTEE_MEMBER, Role.ENTRANCE_HEAD, Role.MEDIATOR, *GRID}
 
 SIGHT: tuple[Seen, ...] = (
     _seen(GRID, ALL, Reach.PLACE, "ORDER"),
     _seen(GRID, ALL, Reach.HANDLER, "ORDER CONTACT"),
     _seen(Role.COMMUNITY_WORKER, "UNSORTED OPEN", Reach.PLACE, "ORDER"),
-    _seen(Role.COMMUNITY_WORKER, "HOUSEHOLD", Reach.PLACE, "LINE"),
-    _seen(Role.COMMUNITY_WORKER, "HOUSEHOLD", Reach.TO_SORT, "ORDER CONTACT"),
+    _seen(Role.COMMUNITY_WORKER, CLOSED, Reach.PLACE, "LINE"),
+    _seen(Role.COMMUNITY_WORKER, ALL, Reach.TO_SORT, "ORDER CONTACT"),
     _seen(Role.COMMUNITY_WORKER, ALL, Reach.HANDLER, "ORDER CONTACT"),
     _seen(Role.COMMUNITY_WORKER, "HOUSEHOLD", Reach.TEAM, "ORDER FILE"),
     _seen(Role.COMMUNITY_SECRETARY, ALL, Reach.PLACE, "ORDER CONTACT"),
@@ -92,6 +95,8 @@ SIGHT: tuple[Seen, ...] = (
     _seen(Role.DISPATCHER, "UNSORTED OPEN", Reach.PLACE, "ORDER"),
     _seen(Role.DISPATCHER, ALL, Reach.ORDER, "ORDER CONTACT"),
     _seen(Role.DISPATCHER, "HOUSEHOLD", Reach.TO_CONFIRM, "LINE", scrubbed=True),
+    # Whoever must confirm, dispatch, approve or close a guarded public matter knows that it is there, and no more.
+    _seen({Role.DISPATCHER, *DESK}, "GUARDED", Reach.PLACE, "LINE", scrubbed=True),
     _seen(DESK, "OPEN", Reach.PLACE, "ORDER"),
     _seen(DESK, "HOUSEHOLD", Reach.CONSULTATION, "LINE", scrubbed=True),
     _seen(DESK, "UNSORTED OPEN", Reach.REGISTERED, "ORDER"),
@@ -100,9 +105,10 @@ SIGHT: tuple[Seen, ...] = (
     _seen(Role.COMMITTEE_MEMBER, "UNSORTED OPEN", Reach.REGISTERED, "ORDER"),
     _seen(Role.COMMITTEE_MEMBER, "OPEN", Reach.PLACE, "ORDER"),
     _seen(Role.ENTRANCE_HEAD, "UNSORTED OPEN", Reach.REGISTERED, "ORDER"),
-    _seen(OUTSIDE, "OPEN", Reach.PARTY, "ORDER"),
-    _seen(OUTSIDE, "OPEN", Reach.HELPER, "ORDER"),
+    _seen(OUTSIDE, "OPEN GUARDED", Reach.PARTY, "ORDER"),
+    _seen(OUTSIDE, "OPEN GUARDED", Reach.HELPER, "ORDER"),
     _seen(HOMELY, "HOUSEHOLD", Reach.TEAM, "ORDER FILE"),
+    _seen({Role.TEAM_MEMBER, *OUTSIDE}, "HOUSEHOLD", Reach.CONSENTED, "ORDER FILE"),
     _seen(Role.OVERSIGHT_MEMBER, "OPEN", Reach.COUNCIL, "ORDER"),
     _seen(MEETING, "OPEN", Reach.AGENDA, "ORDER"),
     _seen(Role.INSPECTOR, "OPEN", Reach.PLACE, "ORDER"),

@@ -12,7 +12,7 @@ from domain.clock import SHANGHAI
 from domain.clocks.days import day_of
 from domain.journal import epoch as epochs
 from domain.journal import queries as journal
-from domain.matters.rules import Kind, State
+from domain.matters.rules import Kind, State, Step
 from domain.patrols.rules import Part
 from domain.people import queries as people
 from domain.responsibilities import queries as lists
@@ -35,7 +35,8 @@ CONFIDENTIAL = "保密事项，联网在工作台查看"
 MATTER = (
     "select m.id, m.number, m.grid, m.kind, m.state, m.confidential, m.due_at, m.registered_at, m.closed_at,"
     " m.joined_to, m.version, m.category, m.subdistrict, m.community, m.emergency, m.handler, m.party, m.follower,"
-    " m.claiming_leader, m.on_ledger, t.title, t.place"
+    " m.claiming_leader, m.on_ledger, m.in_council, m.in_consultation, m.disputed, m.hand_backs, m.adjudicated,"
+    " t.title, t.place"
     " from matter m left join matter_text t on t.matter = m.id"
 )
 
@@ -81,12 +82,18 @@ async def _finish(rows: list[dict[str, Any]], device: Device, now: datetime) -> 
     """What an officer may do with each matter, and its category's name: looked up once, and only where there are any."""
     matters = [row for row in rows if row["kind"] == "matter" and not row["hidden"]]
     facts = {row["id"]: row.pop("facts") for row in rows if "facts" in row}
-    if not matters:
+    if not facts:
         return
     officer = await people.officer(device.officer, now=now)
     names = (await lists.list_in_force(device.subdistrict, day_of(now))).by_code
-    for row in matters:
-        row["steps"] = offered(officer, facts[row["id"]]) if row["open"] else []
+    for row in rows:
+        if row["kind"] != "matter":
+            continue
+        matter = facts[row["id"]]
+        steps = offered(officer, matter) if row["open"] else []
+        asked = matter.follower == officer.id and row["state"] in (State.SETTLED, State.ACCEPTED)
+        row["to_do"] = asked or any(step["verb"] != Step.NOTE for step in steps)
+        row["steps"] = [] if row["hidden"] else steps
         row["category"] = names[row["category"]].name if row["category"] in names else ""
 
 
@@ -166,7 +173,8 @@ def _matter(row: dict[str, Any]) -> dict[str, Any]:
         "state": state,
         "state_label": State(state).label,
         "open": state in OPEN,
-        "to_do": state in (State.ASSIGNED, State.IN_HAND),
+        "in_hand": state in (State.ASSIGNED, State.IN_HAND),
+        "to_do": False,
         "title": CONFIDENTIAL if hidden else row["title"],
         "place": "" if hidden else row["place"],
         "category": "" if hidden else row["category"],

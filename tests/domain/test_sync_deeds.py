@@ -66,12 +66,12 @@ async def test_sent_twice_it_is_done_once(phone, town):
 async def test_two_phones_on_one_matter_are_shown_side_by_side(phone, town):
     id = await assigned(phone, town)
     version = (await on_phone(phone, id))["version"]
-    await matters.settle(id, "等配件", officer=town.zhou, now=NOON + timedelta(minutes=1))
+    await matters.settle(id, "等配件", officer=town.lin, now=NOON + timedelta(minutes=1))
 
     [answer] = await phone.push(phone.op("settle", {"text": "修好了"}, entity=str(id), base_version=version))
 
     assert answer.verdict is Verdict.CONFLICT
-    assert answer.facts["theirs"]["who"] == "周"
+    assert answer.facts["theirs"]["who"] == "林"
     assert "已经“办结”" in answer.text
 
 

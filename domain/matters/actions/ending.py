@@ -8,7 +8,7 @@ from uuid import UUID
 from domain.errors import Missing
 from domain.matters import followers, limits, queries, rules
 from domain.matters.actions import taking
-from domain.matters.actions.supervision import open_consultation
+from domain.matters.actions.supervision import lapse, open_consultation
 from domain.matters.rules import Clock, Outcome, Satisfaction, State, Step
 from domain.matters.tables import Matter
 from domain.people.rules import Officer
@@ -36,6 +36,8 @@ async def settle(
             raise rules.ReportMissing(law=item.report_to if item else "法律规定的强制报告")
         await limits.done(matter.id, Clock.SETTLE, now)
         await limits.done(matter.id, Clock.CONTACT, now)
+        await limits.orders_answered(matter.id, now)
+        await lapse(matter, now)
         if not matter.on_ledger:
             await limits.start(matter, Clock.FOLLOW_UP, now)
         return await taking.finish(
@@ -43,7 +45,11 @@ async def settle(
             matter,
             officer=officer,
             now=now,
-            changes={"settled_at": now, "follower": await followers.follower_of(matter, now=now)},
+            changes={
+                "settled_at": now,
+                "handler": matter.handler if matter.party else officer.id,
+                "follower": await followers.follower_of(matter, now=now, settled_by=officer.id),
+            },
             note="。".join(
                 part for part in (result, f"未报告的理由：{no_report.strip()}" if no_report.strip() else "") if part
             ),
@@ -92,7 +98,8 @@ async def follow_up(
     """回访: one call may cover several voices, each keeps its answer. Two answers, kept apart: solved, satisfied.
 
     Unsolved or dissatisfied reopens; when every voice has its outcome the matter is followed up.
-    Raises AcceptanceMissing, AnswerMissing, Missing for a voice that is not here.
+    Voices behind which there is nobody to ask hold nothing up: they get 无人可访 with the last of the others.
+    Raises AcceptanceMissing, AnswerMissing, NobodyAnswered, Missing for a voice that is not here.
     """
     async with writing():
         matter = await taking.begin(Step.FOLLOW_UP, matter_id, officer=officer, now=now, version=version)
@@ -102,6 +109,7 @@ async def follow_up(
         theirs = {voice["id"] for voice in await queries.voices(matter.id)}
         if not set(voices) <= theirs or (theirs and not voices):
             raise Missing()
+        rules.require_asked(outcome, len(voices))
         for voice in voices:
             await fetch(
                 "update voice set outcome = {}, solved = {}, satisfaction = {}, followed_up_at = {} where id = {}",
@@ -111,8 +119,9 @@ async def follow_up(
                 now,
                 voice,
             )
-        waiting = await queries.voices_waiting(matter.id)
+        waiting = await _could_be_asked(matter.id)
         if waiting == 0:
+            await _nobody_to_ask(matter.id)
             await limits.done(matter.id, Clock.FOLLOW_UP, now)
         matter = await taking.finish(
             Step.FOLLOW_UP,
@@ -121,7 +130,14 @@ async def follow_up(
             now=now,
             state=State.FOLLOWED_UP if waiting == 0 else None,
             note=note.strip(),
-            facts={"outcome": outcome, "solved": solved, "satisfaction": satisfaction, "voices": len(voices)},
+            facts={
+                "outcome": outcome,
+                "solved": solved,
+                "satisfaction": satisfaction,
+                "voices": len(voices),
+                # A reopened matter asks again; what each voice had answered stays here.
+                "asked": [str(voice) for voice in voices],
+            },
         )
         if solved is False or satisfaction is Satisfaction.DISSATISFIED:
             return await _reopen(matter, officer, now, "回访未解决或不满意")
@@ -136,17 +152,24 @@ async def close(
         matter = await taking.begin(Step.CLOSE, matter_id, officer=officer, now=now, version=version)
         if matter.on_ledger and matter.state == State.SETTLED:
             raise rules.AcceptanceMissing()
-        if matter.on_ledger and matter.claiming_leader and matter.claiming_leader != officer.id:
-            raise rules.NotYourStep(step=Step.CLOSE.label, who="牵头领导")
         if matter.state != State.FOLLOWED_UP:
             asked = await _could_be_asked(matter.id)
             if asked:
                 raise rules.VoicesWaiting(n=asked)
-            await fetch("update voice set outcome = 'nobody' where matter = {} and outcome is null", matter.id)
+            await _nobody_to_ask(matter.id)
         await limits.end_all(matter.id, now)
         return await taking.finish(
             Step.CLOSE, matter, officer=officer, now=now, changes={"closed_at": now}, note=note.strip()
         )
+
+
+async def _nobody_to_ask(matter_id: UUID) -> None:
+    await fetch(
+        "update voice set outcome = 'nobody' where outcome is null"
+        " and matter in (select id from matter where id = {} or joined_to = {})",
+        matter_id,
+        matter_id,
+    )
 
 
 async def _could_be_asked(matter_id: UUID) -> int:
@@ -176,15 +199,11 @@ async def _reopen(matter: Matter, officer: Officer, now: datetime, reason: str) 
     times = matter.reopened + 1
     await limits.end(matter.id, Clock.FOLLOW_UP, now)
     await limits.start(matter, Clock.SETTLE, now)
+    await limits.orders_again(matter.id, now)
     consulting = times >= 2
     if consulting:
         await open_consultation(matter, officer.id, now)
-    await fetch(
-        "update voice set outcome = null, solved = null, satisfaction = null, followed_up_at = null"
-        " where matter in (select id from matter where id = {} or joined_to = {})",
-        matter.id,
-        matter.id,
-    )
+    await ask_again(matter.id)
     return await taking.finish(
         Step.REOPEN,
         matter,
@@ -202,6 +221,16 @@ async def _reopen(matter: Matter, officer: Officer, now: datetime, reason: str) 
     )
 
 
+async def ask_again(matter_id: UUID) -> None:
+    """Every voice gets its own follow-up once more; what it had answered stays in the history."""
+    await fetch(
+        "update voice set outcome = null, solved = null, satisfaction = null, followed_up_at = null"
+        " where matter in (select id from matter where id = {} or joined_to = {})",
+        matter_id,
+        matter_id,
+    )
+
+
 async def withdraw(
     matter_id: UUID, reason: str, *, officer: Officer, now: datetime, version: int | None = None
 ) -> Matter:
@@ -212,8 +241,9 @@ async def withdraw(
         voices = await queries.voices(matter.id)
         if any(voice["city_number"] for voice in voices):
             raise rules.HasOrder()
-        if len(voices) > 1:
+        if len(voices) > 1 or await queries.joined_to(matter.id):
             raise rules.HasVoices(n=len(voices))
+        await lapse(matter, now)
         await limits.end_all(matter.id, now)
         return await taking.finish(
             Step.WITHDRAW, matter, officer=officer, now=now, changes={"closed_at": now}, note=reason

@@ -10,14 +10,14 @@ from domain.clocks.days import day_of
 from domain.errors import Forbidden, Invalid, Missing
 from domain.ids import uuid7
 from domain.journal.actions import record_lines
-from domain.matters import limits, rules
+from domain.matters import followers, limits, rules
 from domain.matters.actions import taking
 from domain.matters.registration import NewMatter, NewVoice, registration, voice_row, voice_text_row
 from domain.matters.rules import Channel, Step
 from domain.matters.tables import HotlineOrder, Matter, Voice, VoiceText
 from domain.people import queries as people
 from domain.people import residents
-from domain.people.rules import Officer
+from domain.people.rules import Officer, Role
 from domain.responsibilities import queries as lists
 from domain.transaction import add, fetch, writing
 
@@ -81,7 +81,7 @@ async def register(intake: Intake, *, officer: Officer, now: datetime) -> Matter
         raise TitleTooLong(n=len(title))
     async with writing():
         node = await people.org(intake.grid or intake.community)
-        _require_place(officer, node)
+        _require_place(officer, node, rules.ON_SPOT if intake.solved else rules.REGISTRARS)
         item = None
         if intake.category:
             item = await lists.item_in_force(node["subdistrict"], intake.category, day_of(now))
@@ -108,6 +108,9 @@ async def register(intake: Intake, *, officer: Officer, now: datetime) -> Matter
             parent=intake.parent,
             solved=intake.solved,
         )
+        if intake.solved:
+            as_it_will_be = Matter(id=new.id, grid=new.grid, community=new.community, handler=officer.id)
+            new = replace(new, follower=await followers.follower_of(as_it_will_be, now=now))
         one_in = int(await people.parameter(node["subdistrict"], "confirm_sample", str(rules.SAMPLE)))
         made = registration(new, calendar=await people.calendar(), one_in=one_in)
         for table, rows in made.rows.items():
@@ -120,9 +123,9 @@ async def register(intake: Intake, *, officer: Officer, now: datetime) -> Matter
     return matter
 
 
-def _require_place(officer: Officer, node: dict[str, object]) -> None:
+def _require_place(officer: Officer, node: dict[str, object], roles: frozenset[Role]) -> None:
     for grant in officer.grants:
-        if grant.role in rules.REGISTRARS and grant.place.covers(
+        if grant.role in roles and grant.place.covers(
             node["subdistrict"],  # type: ignore[arg-type]
             node["community"],  # type: ignore[arg-type]
             node["id"] if node["level"] == "grid" else None,  # type: ignore[arg-type]

@@ -35,8 +35,7 @@ async def dispatch(
     """
     async with writing():
         matter = await taking.begin(Step.DISPATCH, matter_id, officer=officer, now=now, version=version)
-        if matter.hand_backs >= 2:
-            raise rules.NeedsAdjudication(n=matter.hand_backs)
+        _require_unadjudicated(matter)
         to = await _party(matter, party)
         await _require_listed(matter, Receiver(to["kind"]), to["name"], basis)
         return await _send(Step.DISPATCH, matter, to, officer=officer, now=now, note=basis.strip())
@@ -66,6 +65,14 @@ async def _require_listed(matter: Matter, receiver: Receiver, name: str, basis: 
         duties.require_party(item, receiver, name, basis=basis)
     elif receiver is Receiver.COMMUNITY:
         raise duties.NotACommunityDuty(party="街道科室", help="，社区协助")
+    elif receiver in (Receiver.MANAGER, Receiver.COMMITTEE):
+        raise rules.NotAnOffice(name=name)
+
+
+def _require_unadjudicated(matter: Matter) -> None:
+    """After the second hand-back only the subdistrict names who leads."""
+    if matter.hand_backs >= 2:
+        raise rules.NeedsAdjudication(n=matter.hand_backs)
 
 
 async def _send(
@@ -87,6 +94,7 @@ async def convene(matter_id: UUID, *, officer: Officer, now: datetime, version: 
     """议事: the community secretary opens it; the lawful convenor convenes (rules.md §1)."""
     async with writing():
         matter = await taking.begin(Step.CONVENE, matter_id, officer=officer, now=now, version=version)
+        _require_unadjudicated(matter)
         return await taking.finish(
             Step.CONVENE, matter, officer=officer, now=now, changes={"handler": officer.id, "in_council": True}
         )
@@ -96,8 +104,10 @@ async def claim(matter_id: UUID, *, officer: Officer, now: datetime, version: in
     """认领 a household matter: whoever claims is its handler."""
     async with writing():
         matter = await taking.begin(Step.CLAIM, matter_id, officer=officer, now=now, version=version)
+        _require_unadjudicated(matter)
         await limits.done(matter.id, Clock.TAKE_UP, now)
-        return await taking.finish(Step.CLAIM, matter, officer=officer, now=now, changes={"handler": officer.id})
+        changes = {"handler": officer.id, "responsible_node": matter.grid or matter.community}
+        return await taking.finish(Step.CLAIM, matter, officer=officer, now=now, changes=changes)
 
 
 async def assign(
@@ -109,41 +119,53 @@ async def assign(
     handler: UUID | None = None,
     version: int | None = None,
 ) -> Matter:
-    """指派 inside the community: to a property manager or owners' body, or to a grid that has not claimed in time.
+    """指派 inside the community: shared to a property manager or owners' body; to a grid when none has claimed in time.
 
-    Raises TooEarlyToAssign, WrongReceiver.
+    Raises TooEarlyToAssign, WrongReceiver, NeedsAdjudication.
     """
     async with writing():
         matter = await taking.begin(Step.ASSIGN, matter_id, officer=officer, now=now, version=version)
+        _require_unadjudicated(matter)
         if party is not None:
             to = await _party(matter, party)
-            if to["kind"] not in (PartyKind.MANAGER, PartyKind.COMMITTEE):
+            # A household matter is nobody's of the property's (product.md, sight): it could not even be taken up.
+            if to["kind"] not in (PartyKind.MANAGER, PartyKind.COMMITTEE) or matter.kind == Kind.HOUSEHOLD:
                 raise rules.WrongReceiver()
             return await _send(Step.ASSIGN, matter, to, officer=officer, now=now)
-        if handler is None or not await _walks_here(handler, matter, now):
-            raise rules.WrongReceiver()
-        if matter.kind == Kind.HOUSEHOLD and not rules.may_assign_at(matter.state_since, now):
-            until = matter.state_since + timedelta(hours=rules.CLAIM_WITHIN_HOURS)
-            raise rules.TooEarlyToAssign(hours=rules.CLAIM_WITHIN_HOURS, when=moment_text(until, now))
-        await limits.start(matter, Clock.TAKE_UP, now)
-        return await taking.finish(
-            Step.ASSIGN,
-            matter,
-            officer=officer,
-            now=now,
-            changes={"handler": handler, "party": None},
-            facts={"handler": handler},
-        )
+        hours = await claim_within(matter.subdistrict)
+        if not rules.may_assign_at(matter.state_since, now, hours=hours):
+            until = matter.state_since + timedelta(hours=hours)
+            raise rules.TooEarlyToAssign(hours=hours, when=moment_text(until, now))
+        return await _to_grid(Step.ASSIGN, matter, handler, officer=officer, now=now)
 
 
-async def _walks_here(handler: UUID, matter: Matter, now: datetime) -> bool:
-    return handler in {one["id"] for one in await grid_people(matter.community, now=now)}
+async def claim_within(subdistrict: UUID) -> int:
+    """Hours that a grid has for claiming; a parameter."""
+    return int(await people.parameter(subdistrict, "claim_within_hours", str(rules.CLAIM_WITHIN_HOURS)))
+
+
+async def _to_grid(
+    step: Step, matter: Matter, handler: UUID | None, *, officer: Officer, now: datetime, note: str = "", **also: Any
+) -> Matter:
+    walks = {one["id"]: one["grid_id"] for one in await grid_people(matter.community, now=now)}
+    if handler is None or handler not in walks:
+        raise rules.WrongReceiver()
+    await limits.start(matter, Clock.TAKE_UP, now)
+    return await taking.finish(
+        step,
+        matter,
+        officer=officer,
+        now=now,
+        changes={"handler": handler, "party": None, "responsible_node": walks[handler], **also},
+        note=note,
+        facts={"handler": handler},
+    )
 
 
 async def grid_people(community: UUID, *, now: datetime) -> list[dict[str, Any]]:
     """Leads and workers of the community's grids, with grid and role, for assigning."""
     return await fetch(
-        "select o.id, o.name, n.name as grid, g.role from officer_grant g join officer o on o.id = g.officer"
+        "select o.id, o.name, n.id as grid_id, n.name as grid, g.role from officer_grant g join officer o on o.id = g.officer"
         " join org n on n.id = g.place where n.community = {} and n.level = 'grid' and g.role in ('grid_lead',"
         " 'grid_worker') and g.starts_at <= {} and g.ends_at > {} and o.ended_at is null order by n.code, g.role, o.id",
         community,
@@ -167,7 +189,12 @@ async def hand_back(
             matter,
             officer=officer,
             now=now,
-            changes={"party": None, "handler": None, "hand_backs": matter.hand_backs + 1},
+            changes={
+                "party": None,
+                "handler": None,
+                "hand_backs": matter.hand_backs + 1,
+                "responsible_node": matter.origin_node,
+            },
             note=reason,
             facts={"item": matter.item, "party": matter.party},
         )
@@ -183,12 +210,18 @@ async def adjudicate(
     reason: str,
     version: int | None = None,
 ) -> Matter:
-    """研判: names one lead, the others help; cannot be handed back. Raises ReasonMissing, NoNeedToAdjudicate."""
+    """研判: names one lead, the others help; cannot be handed back. A household matter's lead walks its community.
+
+    Raises ReasonMissing, NoNeedToAdjudicate, WrongReceiver.
+    """
     reason = rules.require_reason(Step.ADJUDICATE, reason)
     async with writing():
         matter = await taking.begin(Step.ADJUDICATE, matter_id, officer=officer, now=now, version=version)
         if matter.hand_backs < 2 and not matter.disputed:
             raise rules.NoNeedToAdjudicate()
+        named = {"adjudicated": True, "disputed": False}
+        if matter.kind == Kind.HOUSEHOLD:
+            return await _to_grid(Step.ADJUDICATE, matter, lead, officer=officer, now=now, note=reason, **named)
         to = await _party(matter, lead)
         rows = [
             {
@@ -203,7 +236,7 @@ async def adjudicate(
         ]
         await fetch("delete from helper where matter = {}", matter.id)
         await add(Helper, rows)
-        return await _send(Step.ADJUDICATE, matter, to, officer=officer, now=now, note=reason, adjudicated=True)
+        return await _send(Step.ADJUDICATE, matter, to, officer=officer, now=now, note=reason, **named)
 
 
 async def take_up(matter_id: UUID, *, officer: Officer, now: datetime, version: int | None = None) -> Matter:

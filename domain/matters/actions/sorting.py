@@ -9,6 +9,8 @@ from uuid import UUID
 from domain.clocks.days import day_of
 from domain.matters import limits, queries, rules
 from domain.matters.actions import taking
+from domain.matters.actions.ending import ask_again
+from domain.matters.actions.supervision import lapse
 from domain.matters.rules import Kind, Step
 from domain.matters.tables import Matter
 from domain.people.rules import Officer
@@ -59,14 +61,22 @@ async def confirm(
     kind: Kind | None = None,
     category: str = "",
     reason: str = "",
+    title: str = "",
+    detail: str = "",
     version: int | None = None,
 ) -> Matter:
-    """核定, as sorted or with another kind (which needs a reason). Raises ReasonMissing and what begin raises."""
+    """核定, as sorted or with another kind, which needs a reason and whoever may confirm that kind.
+
+    Away from household the title and text are typed anew, as in 改判. Raises ReasonMissing, NewTitleMissing and what
+    begin raises.
+    """
     async with writing():
         matter = await taking.begin(Step.CONFIRM, matter_id, officer=officer, now=now, version=version)
         changes: dict[str, Any] = {}
         if kind is not None and kind in rules.SORTABLE and kind != matter.kind:
             rules.require_reason(Step.CONFIRM, reason)
+            rules.require(officer, Step.CONFIRM, _as(matter, kind))
+            await _cross(matter, kind, title, detail, officer=officer, now=now)
             changes = await _classified(matter, kind, category, now)
         elif category and category != matter.category:
             changes = await _classified(matter, Kind(matter.kind), category, now)
@@ -75,7 +85,7 @@ async def confirm(
             matter,
             officer=officer,
             now=now,
-            changes={**changes, "disputed": False},
+            changes=changes,
             note=reason.strip(),
             facts={"kind": changes.get("kind", matter.kind)},
         )
@@ -105,36 +115,59 @@ async def reclassify(
         _require_reach(matter, kind, officer)
         if await queries.ballot_open(matter.id):
             raise rules.BallotOpen()
-        if matter.kind == Kind.HOUSEHOLD and kind is not Kind.HOUSEHOLD:
-            if not title.strip():
-                raise rules.NewTitleMissing()
-            await fetch(
-                "update matter_text set title = {}, detail = {} where matter = {}",
-                title.strip(),
-                detail.strip(),
-                matter.id,
-            )
-        old = matter.kind
-        changes = await _classified(matter, kind, category, now)
-        if kind is Kind.HOUSEHOLD:
-            # Imported here: notices know matters, and only this one deed asks the other way round.
-            from domain.notices.actions import come_down
-
-            await come_down(matter.id, officer=officer, now=now)
+        await _cross(matter, kind, title, detail, officer=officer, now=now)
+        await lapse(matter, now)
         await limits.end(matter.id, rules.Clock.TAKE_UP, now)
         await limits.end(matter.id, rules.Clock.FOLLOW_UP, now)
+        old = matter.kind
+        changes = await _classified(matter, kind, category, now)
+        if matter.settled_at is not None:
+            # It has to be done once more, by somebody else: as after 重办.
+            await limits.start(matter, rules.Clock.SETTLE, now)
+            await limits.orders_again(matter.id, now)
+            await ask_again(matter.id)
         matter = await taking.finish(
             Step.RECLASSIFY,
             matter,
             officer=officer,
             now=now,
-            changes={**changes, "proposed_kind": kind.value, "handler": None, "party": None, "follower": None},
+            changes={**changes, **UNTOUCHED, "proposed_kind": kind.value, "responsible_node": matter.origin_node},
             note=reason,
             facts={"from": old, "kind": kind, "category": changes["category"]},
         )
-        if rules.needs_confirmation(kind, disputed=matter.disputed, drawn=matter.drawn):
+        if rules.needs_confirmation(kind, disputed=False, drawn=matter.drawn):
             return matter
         return await taking.finish(Step.CONFIRM, matter, officer=None, now=now, facts={"by": "rule"})
+
+
+UNTOUCHED: dict[str, Any] = {
+    "handler": None,
+    "party": None,
+    "follower": None,
+    "settled_at": None,
+    "hand_backs": 0,
+    "adjudicated": False,
+    "disputed": False,
+}
+"""Reclassified, it starts on another route: what its old parties refused or were told does not bind the new ones."""
+
+
+async def _cross(matter: Matter, kind: Kind, title: str, detail: str, *, officer: Officer, now: datetime) -> None:
+    """Out of household nothing that was said goes along; into household its notices come down."""
+    if matter.kind == Kind.HOUSEHOLD and kind is not Kind.HOUSEHOLD:
+        if not title.strip():
+            raise rules.NewTitleMissing()
+        await fetch(
+            "update matter_text set title = {}, detail = {}, place = '' where matter = {}",
+            title.strip(),
+            detail.strip(),
+            matter.id,
+        )
+    if kind is Kind.HOUSEHOLD:
+        # Imported here: notices know matters, and only this one deed asks the other way round.
+        from domain.notices.actions import come_down
+
+        await come_down(matter.id, officer=officer, now=now)
 
 
 def _require_reach(matter: Matter, kind: Kind, officer: Officer) -> None:

@@ -11,7 +11,7 @@ from domain.errors import Missing
 from domain.ids import uuid7
 from domain.matters import limits, rules
 from domain.matters.actions import taking
-from domain.matters.rules import State, Step, WhistleKind
+from domain.matters.rules import Clock, State, Step, WhistleKind
 from domain.matters.tables import Application, Consultation, Matter, Whistle, WhistleParty
 from domain.people.actions import raise_sight
 from domain.people.rules import Officer, PartyKind
@@ -27,6 +27,9 @@ async def put_on_ledger(
         matter = await taking.begin(Step.PUT_ON_LEDGER, matter_id, officer=officer, now=now, version=version)
         if matter.on_ledger:
             raise rules.AlreadyOnLedger()
+        if matter.state == State.SETTLED:
+            # On the ledger the follow-up waits for acceptance.
+            await limits.end(matter.id, Clock.FOLLOW_UP, now)
         return await taking.finish(
             Step.PUT_ON_LEDGER, matter, officer=officer, now=now, changes={"on_ledger": True}, note=reason.strip()
         )
@@ -282,18 +285,14 @@ async def decide(
             granted,
             asked["id"],
         )
-        suspended = granted and asked["kind"] == Step.SUSPEND
+        suspended = bool(granted and asked["kind"] == Step.SUSPEND)
         if granted and asked["kind"] == Step.EXTEND:
             await limits.extend(matter, asked["until"], now)
         facts = {"what": asked["kind"], "granted": granted, "until": asked["until"].isoformat()}
         state = State.SUSPENDED if suspended else None
-        matter = await taking.finish(
+        return await taking.finish(
             Step.DECIDE, matter, officer=officer, now=now, state=state, note=reason.strip(), facts=facts
         )
-        if suspended:
-            # While suspended the matter stands in lists under its review date.
-            await fetch("update matter set due_at = {} where id = {}", asked["until"], matter.id)
-        return matter
 
 
 async def resume(
@@ -306,6 +305,23 @@ async def resume(
 
 
 async def _resume(matter: Matter, officer: Officer | None, now: datetime, note: str) -> Matter:
+    await end_suspension(matter, now)
+    facts = {"by": "review_date"} if officer is None else None
+    return await taking.finish(Step.RESUME, matter, officer=officer, now=now, note=note, facts=facts)
+
+
+async def lapse(matter: Matter, now: datetime) -> None:
+    """The matter left the hands that had applied: what nobody decided is no longer asked, a suspension ends."""
+    await fetch(
+        "update application set decided_at = {}, granted = false where matter = {} and decided_at is null",
+        now,
+        matter.id,
+    )
+    if matter.state == State.SUSPENDED:
+        await end_suspension(matter, now)
+
+
+async def end_suspension(matter: Matter, now: datetime) -> None:
     rows = await fetch(
         "select id, decided_at from application where matter = {} and kind = 'suspend' and granted and ended_at is null"
         " order by decided_at desc limit 1",
@@ -314,14 +330,15 @@ async def _resume(matter: Matter, officer: Officer | None, now: datetime, note: 
     if rows:
         await fetch("update application set ended_at = {} where id = {}", now, rows[0]["id"])
         await limits.resume(matter, rows[0]["decided_at"], now)
-    facts = {"by": "review_date"} if officer is None else None
-    return await taking.finish(Step.RESUME, matter, officer=officer, now=now, note=note, facts=facts)
 
 
 async def resume_due(*, now: datetime, most: int = 100) -> int:
     """The review date has come: the clock runs again by itself, 「到期未复核」. Run by the clocks."""
     rows = await fetch(
-        "select m.id from matter m where m.state = 'suspended' and m.due_at <= {} order by m.due_at limit {}", now, most
+        "select m.id from application a join matter m on m.id = a.matter where a.kind = 'suspend' and a.granted"
+        " and a.ended_at is null and a.until <= {} and m.state = 'suspended' order by a.until limit {}",
+        now,
+        most,
     )
     for row in rows:
         async with writing():

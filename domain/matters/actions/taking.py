@@ -16,7 +16,7 @@ from domain.matters.rules import LIFE, State, Step
 from domain.matters.tables import Matter
 from domain.people.actions import raise_sight
 from domain.people.rules import Officer
-from domain.transaction import fetch
+from domain.transaction import fetch, on_sqlite
 
 FREE = {Step.ADD_VOICE, Step.NOTE, Step.CONTACT, Step.REPORT, Step.OPEN_FILE}
 """Steps that two people may take at once: nothing of the matter's course depends on them."""
@@ -28,6 +28,9 @@ async def begin(step: Step, matter_id: UUID, *, officer: Officer, now: datetime,
     `version` is what the officer had on screen. Raises Missing, NotYourStep, SamePerson, StepNotOpen, IsJoined,
     ChangedMeanwhile (who was first, and when).
     """
+    if step in FREE and not on_sqlite():
+        # Two may take such a step at once: the second waits for the first instead of being refused.
+        await fetch("select 1 as one from matter where id = {} for update", matter_id)
     seen = await queries.view(matter_id, officer, now=now)
     matter = seen.matter
     if version is not None and version != matter.version and step not in FREE:
@@ -57,7 +60,8 @@ async def finish(
     """
     before = rules.booked(matter, month_of(matter.registered_at))
     following = state or LIFE[step][1] or State(matter.state)
-    values: dict[str, Any] = {**(changes or {}), "state": following.value, "due_at": await limits.nearest(matter.id)}
+    due = await limits.nearest(matter.id, suspended=following is State.SUSPENDED)
+    values: dict[str, Any] = {**(changes or {}), "state": following.value, "due_at": due}
     if following != matter.state:
         values["state_since"] = now
     names = list(values)
