@@ -9,7 +9,7 @@ from domain.clock import NEVER
 from domain.clocks.rules import Due, Limit, Suspension, Unit, due_at, shift
 from domain.ids import uuid7
 from domain.matters.registration import clock_row, limits
-from domain.matters.rules import Clock
+from domain.matters.rules import CLAIM_WITHIN_HOURS, Clock
 from domain.matters.tables import Clock as ClockTable
 from domain.matters.tables import Matter
 from domain.people import queries as people
@@ -20,6 +20,11 @@ from domain.transaction import add, fetch
 
 async def item_of(matter: Matter) -> Item | None:
     return await lists.item(matter.item) if matter.item else None
+
+
+async def claim_within(subdistrict: UUID) -> int:
+    """Hours that a grid has for claiming; a parameter."""
+    return int(await people.parameter(subdistrict, "claim_within_hours", str(CLAIM_WITHIN_HOURS)))
 
 
 async def start(matter: Matter, what: Clock, at: datetime) -> None:

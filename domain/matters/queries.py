@@ -11,8 +11,9 @@ from typing import Any
 from uuid import UUID
 
 from domain.errors import Missing
+from domain.journal import queries as journal
 from domain.matters import rules
-from domain.matters.rules import Kind, State
+from domain.matters.rules import Kind, State, Step
 from domain.matters.tables import Clock, Matter
 from domain.matters.visible import Branch, branches
 from domain.people.rules import Officer
@@ -227,6 +228,62 @@ async def voices(matter_id: UUID) -> list[dict[str, Any]]:
         matter_id,
         matter_id,
     )
+
+
+async def voices_seen(seen: View) -> list[dict[str, Any]]:
+    """The voices as this officer may read them: none without the order layer, no name or number without contact.
+
+    What was said while the matter was a household one stays there (改判).
+    """
+    if seen.scrubbed or not seen.sees(Layer.ORDER):
+        return []
+    rows, until = await voices(seen.matter.id), await _household_until(seen.matter)
+    for row in rows:
+        if not seen.sees(Layer.CONTACT):
+            row |= {"name": "", "mobile": "", "address": "", "person": None}
+        if until and row["heard_at"] <= until:
+            row["words"] = ""
+    return rows
+
+
+async def facts_seen(seen: View) -> dict[str, Any]:
+    """facts_of, with the category in place of the title where the text may not be read."""
+    facts = await facts_of(seen.matter.id)
+    if seen.scrubbed or not seen.sees(Layer.ORDER):
+        title = facts["item_name"] or Kind(seen.matter.kind).label
+        facts |= {"title": title, "detail": "", "place": "", "registered_by_name": None}
+    return facts
+
+
+ADDRESSED = frozenset(
+    {Step.DISPATCH, Step.ASSIGN, Step.ADJUDICATE, Step.HAND_BACK, Step.RETURN, Step.EXTEND, Step.SUSPEND, Step.DECIDE}
+    | {Step.SETTLE, Step.WHISTLE, Step.REPORT_IN}
+)
+"""Notes written to or by a party: it reads these even where the caller is kept secret."""
+
+
+async def history_seen(seen: View) -> list[dict[str, Any]]:
+    """The journal's lines about the matter; `note` is None where this officer may not read it."""
+    lines, until = await journal.history(seen.matter.id), await _household_until(seen.matter)
+    reads = seen.sees(Layer.ORDER)
+    for line in lines:
+        addressed = reads and (not seen.scrubbed or line["action"] in ADDRESSED)
+        if not addressed or (until and line["at"] <= until):
+            line["note"] = None
+    return lines
+
+
+async def _household_until(matter: Matter) -> datetime | None:
+    """When the matter last ceased to be a household one."""
+    if matter.kind == Kind.HOUSEHOLD:
+        return None
+    ended = [
+        line["at"]
+        for line in await journal.history(matter.id)
+        if line["action"] in (Step.RECLASSIFY, Step.CONFIRM)
+        and line["changes"].get("facts", {}).get("from") == "household"
+    ]
+    return max(ended, default=None)
 
 
 async def clocks(matter_id: UUID) -> list[dict[str, Any]]:

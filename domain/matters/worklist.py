@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
 from domain.matters import rules
+from domain.matters.limits import claim_within
 from domain.matters.queries import Filters, _list
 from domain.matters.rules import By, Kind, State, Step
 from domain.matters.visible import GROUPS, WHILE, Branch, located
-from domain.people.rules import LEADERS, Grant, Officer, Role
+from domain.people.rules import LEADERS, Grant, Officer, PlaceKind, Role
 from domain.people.sight import SIGHT, Layer, Reach, Seen
 from domain.transaction import fetch
 
@@ -20,22 +22,47 @@ SEES_ALL = frozenset({Layer.LINE, Layer.ORDER})
 
 async def work_list(officer: Officer, *, now: datetime, limit: int = MOST) -> list[dict[str, Any]]:
     """At most `limit` rows of matters.queries.page, each with `next`, nearest deadline first."""
-    return await _list(awaiting(officer, now=now), Filters(), now=now, after=None, limit=limit)
+    hours = rules.CLAIM_WITHIN_HOURS
+    if officer.subdistrict and officer.holds(Role.COMMUNITY_SECRETARY):
+        hours = await claim_within(officer.subdistrict)
+    return await _list(awaiting(officer, now=now, claim_hours=hours), Filters(), now=now, after=None, limit=limit)
 
 
-def awaiting(officer: Officer, *, now: datetime) -> list[Branch]:
+def awaiting(officer: Officer, *, now: datetime, claim_hours: int = rules.CLAIM_WITHIN_HOURS) -> list[Branch]:
     """A branch for each way in which a next step can be this officer's."""
     found: dict[tuple[str, tuple[Any, ...]], Branch] = {}
     for grant in officer.grants:
         for by, pairs in _pairs(grant).items():
+            if by[1] and not officer.out_of_hours:
+                continue
             for branch in _branches(officer, grant, by, pairs):
                 found.setdefault((branch.condition, branch.values), branch)
         if grant.role is Role.COMMUNITY_SECRETARY:
             for condition, values in located(grant.place):
                 condition += " and m.state = 'confirmed' and m.kind = 'household' and m.state_since < {}"
-                since = now - timedelta(hours=rules.CLAIM_WITHIN_HOURS)
+                since = now - timedelta(hours=claim_hours)
                 found[(condition, values)] = Branch(condition, (*values, since), SEES_ALL, False)
+        for step, condition in ASIDE.items():
+            if any(grant.role in who.roles for who in rules.WHO[(step, Kind.PUBLIC)]):
+                for branch in _here(grant, condition):
+                    found.setdefault((branch.condition, branch.values), branch)
     return list(found.values())
+
+
+ASIDE: dict[Step, str] = {
+    Step.ACCEPT: "m.state = 'settled' and m.on_ledger",
+    Step.ADJUDICATE: "m.state = 'confirmed' and m.hand_backs >= 2",
+}
+"""Where rules.next_step leaves the main line; the roles are the same for every kind."""
+
+
+def _here(grant: Grant, states: str) -> list[Branch]:
+    return [
+        Branch(f"{condition} and {states}", values, seen.layers, seen.scrubbed)
+        for seen in SIGHT
+        if grant.role in seen.roles and seen.reach in STANDS
+        for condition, values in _seen_here(seen, grant)
+    ]
 
 
 Pair = tuple[State, Kind]
@@ -53,7 +80,9 @@ def _pairs(grant: Grant) -> dict[tuple[By, bool], list[Pair]]:
 
 
 def _branches(officer: Officer, grant: Grant, by: tuple[By, bool], pairs: list[Pair]) -> list[Branch]:
-    states = _in_sql(pairs)
+    # On the ledger acceptance comes first; after the second hand-back adjudication: ASIDE.
+    states = f"{_in_sql(pairs)} and not (m.on_ledger and m.state = 'settled')"
+    states += " and not (m.state = 'confirmed' and m.hand_backs >= 2)"
     stands, emergency = by
     if emergency:
         states += " and m.emergency"
@@ -68,13 +97,15 @@ def _branches(officer: Officer, grant: Grant, by: tuple[By, bool], pairs: list[P
             return [Branch(f"m.claiming_leader = {{}} and {states}", (officer.id,), SEES_ALL, False)]
         case By.SUMMONED:
             return []
+        case By.UNCLAIMED:
+            states += " and m.claiming_leader is null"
+        case By.COUNCIL:
+            states += " and m.in_council and m.party is null"
     other = " and (m.handler is null or m.handler <> {})" if stands is By.OTHER else ""
     also = (officer.id,) if stands is By.OTHER else ()
     return [
-        Branch(f"{condition} and {states}{other}", (*values, *also), seen.layers, seen.scrubbed)
-        for seen in SIGHT
-        if grant.role in seen.roles and seen.reach in STANDS
-        for condition, values in _seen_here(seen, grant)
+        Branch(branch.condition, (*branch.values, *also), branch.layers, branch.scrubbed)
+        for branch in _here(grant, f"{states}{other}")
     ]
 
 
@@ -104,30 +135,51 @@ def _quoted(words: list[Any]) -> str:
 
 
 async def decisions_waiting(officer: Officer, *, now: datetime) -> list[dict[str, Any]]:
-    """Applications and whistles that wait for this officer's word, oldest first."""
+    """What waits for this officer's word, oldest first: {id, number, kind, title, what, since}.
+
+    `what` is extend, suspend, whistle, report_in, or unreviewed: a suspension that ran to its review date (到期未复核),
+    one level above whoever approved it. `title` is None where it may not be read.
+    """
     rows: list[dict[str, Any]] = []
-    for place in officer.places(*LEADERS, Role.COMMUNITY_SECRETARY):
-        mine = place.level == "subdistrict"
-        scope = "m.subdistrict = {} and m.kind <> 'household'" if mine else "m.community = {} and m.kind = 'household'"
-        rows += await fetch(
-            "select m.id, m.number, m.kind, t.title, a.kind as what, a.applied_at as since from application a"
-            f" join matter m on m.id = a.matter join matter_text t on t.matter = m.id where {scope}"
-            " and a.decided_at is null order by a.applied_at limit 20",
-            place.id,
+    for grant in officer.grants:
+        for query, values in _waiting(grant, officer):
+            rows += await fetch(query, *values)
+    return sorted({(row["id"], row["what"]): row for row in rows}.values(), key=lambda row: row["since"])
+
+
+_HEAD = "select m.id, m.number, m.kind, case when m.confidential then null else t.title end as title,"
+_TEXT = " left join matter_text t on t.matter = m.id where "
+_LIVE = " and m.state not in ('closed', 'withdrawn')"
+
+
+def _waiting(grant: Grant, officer: Officer) -> Iterator[tuple[str, tuple[Any, ...]]]:
+    asked = f"{_HEAD} a.kind as what, a.applied_at as since from application a join matter m on m.id = a.matter{_TEXT}"
+    undecided = "a.decided_at is null and m.state = 'in_hand'"
+    lapsed = (
+        f"{_HEAD} 'unreviewed' as what, a.until as since from application a join matter m on m.id = a.matter{_TEXT}"
+        "a.kind = 'suspend' and a.granted and a.ended_at >= a.until and m.state = 'in_hand' and m.state_since = a.ended_at"
+    )
+    place = grant.place.id
+    if grant.role is Role.COMMUNITY_SECRETARY:
+        own = asked.replace("case when m.confidential then null else t.title end", "t.title")
+        yield (
+            f"{own}{undecided} and m.community = {{}} and m.kind = 'household' and a.applied_by <> {{}} limit 20",
+            (place, officer.id),
         )
-        if mine:
-            rows += await fetch(
-                "select m.id, m.number, m.kind, t.title, 'whistle' as what, w.called_at as since from whistle w"
-                " join matter m on m.id = w.matter join matter_text t on t.matter = m.id where m.subdistrict = {}"
-                " and w.approved_at is null order by w.called_at limit 20",
-                place.id,
-            )
-    for party in officer.parties:
-        rows += await fetch(
-            "select m.id, m.number, m.kind, t.title, 'report_in' as what, w.report_in_by as since from whistle_party p"
-            " join whistle w on w.id = p.whistle join matter m on m.id = w.matter"
-            " join matter_text t on t.matter = m.id where p.party = {} and p.reported_at is null"
-            " and w.approved_at is not null order by w.report_in_by limit 20",
-            party,
+    elif grant.role in LEADERS:
+        yield f"{asked}{undecided} and m.subdistrict = {{}} and m.kind <> 'household' limit 20", (place,)
+        yield (
+            f"{_HEAD} 'whistle' as what, w.called_at as since from whistle w join matter m on m.id = w.matter{_TEXT}"
+            f"m.subdistrict = {{}} and w.approved_at is null{_LIVE} limit 20",
+            (place,),
         )
-    return sorted(rows, key=lambda row: row["since"])
+        kind = "m.kind = 'household'" if grant.role is Role.LEADER else "m.kind <> 'household'"
+        yield f"{lapsed} and m.subdistrict = {{}} and {kind} limit 20", (place,)
+    elif grant.place.kind is PlaceKind.PARTY:
+        read = _HEAD.replace("m.confidential", "m.confidential or m.secret")
+        yield (
+            f"{read} 'report_in' as what, w.report_in_by as since from whistle_party p join whistle w on w.id = p.whistle"
+            f" join matter m on m.id = w.matter{_TEXT}p.party = {{}} and p.reported_at is null"
+            f" and w.approved_at is not null{_LIVE} limit 20",
+            (place,),
+        )

@@ -5,13 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from domain.clocks.days import day_of
 from domain.errors import Missing
 from domain.matters import followers, limits, queries, rules
 from domain.matters.actions import taking
+from domain.matters.actions.classifying import classified
 from domain.matters.actions.supervision import lapse, open_consultation
-from domain.matters.rules import Clock, Outcome, Satisfaction, State, Step
+from domain.matters.rules import Clock, Kind, Outcome, Satisfaction, State, Step
 from domain.matters.tables import Matter
 from domain.people.rules import Officer
+from domain.responsibilities import queries as lists
 from domain.transaction import fetch, writing
 
 
@@ -53,6 +56,43 @@ async def settle(
             note="。".join(
                 part for part in (result, f"未报告的理由：{no_report.strip()}" if no_report.strip() else "") if part
             ),
+        )
+
+
+async def solve_on_spot(
+    matter_id: UUID, result: str, category: str = "", *, officer: Officer, now: datetime, version: int | None = None
+) -> Matter:
+    """当场办结 of what was only registered, in categories the list allows; the kind is the category's.
+
+    Raises ReasonMissing, NotOnSpot.
+    """
+    result = rules.require_reason(Step.SOLVE_ON_SPOT, result)
+    async with writing():
+        matter = await taking.begin(Step.SOLVE_ON_SPOT, matter_id, officer=officer, now=now, version=version)
+        item = await limits.item_of(matter)
+        if category:
+            item = await lists.item_in_force(matter.subdistrict, category, day_of(now))
+        if item is None or not item.on_spot or item.must_report or matter.must_report:
+            raise rules.NotOnSpot(item=item.name if item else "未选类别")
+        changes = await classified(matter, Kind(item.kind), item.code, now)
+        await limits.done(matter.id, Clock.SETTLE, now)
+        await limits.done(matter.id, Clock.CONTACT, now)
+        await limits.orders_answered(matter.id, now)
+        await limits.start(matter, Clock.FOLLOW_UP, now)
+        return await taking.finish(
+            Step.SOLVE_ON_SPOT,
+            matter,
+            officer=officer,
+            now=now,
+            changes={
+                **changes,
+                "proposed_kind": item.kind.value,
+                "handler": officer.id,
+                "settled_at": now,
+                "follower": await followers.follower_of(matter, now=now, settled_by=officer.id),
+            },
+            note=result,
+            facts={"category": item.code},
         )
 
 

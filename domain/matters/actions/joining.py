@@ -38,7 +38,9 @@ async def join(
                 matter=matter.id,
                 main=main.id,
                 joined_at=now,
-                kept=json.dumps({"clocks": kept}),
+                kept=json.dumps(
+                    {"clocks": kept, "made_confidential": bool(matter.confidential and not main.confidential)}
+                ),
             )
         )
         # What had been joined to this one goes along; the tree stays one level deep.
@@ -69,5 +71,16 @@ async def part(matter_id: UUID, *, officer: Officer, now: datetime, version: int
         )
         other = await Matter.objects().get(Matter.id == main)
         assert other is not None
-        await taking.finish(Step.PART, other, officer=officer, now=now, facts={"parted": matter.id})
+        # The main matter was kept confidential for what had been joined to it.
+        open_again = json.loads(row["kept"]).get("made_confidential") and other.kind != Kind.HOUSEHOLD
+        changes = {"confidential": False} if open_again and not await _keeps_confidential(other) else {}
+        await taking.finish(Step.PART, other, officer=officer, now=now, changes=changes, facts={"parted": matter.id})
         return parted
+
+
+async def _keeps_confidential(main: Matter) -> bool:
+    """Its own category, or another matter still joined to it."""
+    item = await limits.item_of(main)
+    if item is not None and item.confidential:
+        return True
+    return await Matter.exists().where((Matter.joined_to == main.id) & Matter.confidential.eq(True))

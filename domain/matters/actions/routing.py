@@ -132,16 +132,11 @@ async def assign(
             if to["kind"] not in (PartyKind.MANAGER, PartyKind.COMMITTEE) or matter.kind == Kind.HOUSEHOLD:
                 raise rules.WrongReceiver()
             return await _send(Step.ASSIGN, matter, to, officer=officer, now=now)
-        hours = await claim_within(matter.subdistrict)
+        hours = await limits.claim_within(matter.subdistrict)
         if not rules.may_assign_at(matter.state_since, now, hours=hours):
             until = matter.state_since + timedelta(hours=hours)
             raise rules.TooEarlyToAssign(hours=hours, when=moment_text(until, now))
         return await _to_grid(Step.ASSIGN, matter, handler, officer=officer, now=now)
-
-
-async def claim_within(subdistrict: UUID) -> int:
-    """Hours that a grid has for claiming; a parameter."""
-    return int(await people.parameter(subdistrict, "claim_within_hours", str(rules.CLAIM_WITHIN_HOURS)))
 
 
 async def _to_grid(

@@ -6,16 +6,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from domain.clocks.days import day_of
 from domain.matters import limits, queries, rules
 from domain.matters.actions import taking
+from domain.matters.actions.classifying import classified
 from domain.matters.actions.ending import ask_again
 from domain.matters.actions.supervision import lapse
 from domain.matters.rules import Kind, Step
 from domain.matters.tables import Matter
 from domain.people.rules import Officer
-from domain.responsibilities import queries as lists
-from domain.responsibilities.rules import Item
 from domain.transaction import fetch, writing
 
 
@@ -38,7 +36,7 @@ async def sort(
         raise rules.KindMissing()
     async with writing():
         matter = await taking.begin(Step.SORT, matter_id, officer=officer, now=now, version=version)
-        changes = await _classified(matter, kind, category, now)
+        changes = await classified(matter, kind, category, now)
         matter = await taking.finish(
             Step.SORT,
             matter,
@@ -77,9 +75,9 @@ async def confirm(
             rules.require_reason(Step.CONFIRM, reason)
             rules.require(officer, Step.CONFIRM, _as(matter, kind))
             await _cross(matter, kind, title, detail, officer=officer, now=now)
-            changes = await _classified(matter, kind, category, now)
+            changes = await classified(matter, kind, category, now)
         elif category and category != matter.category:
-            changes = await _classified(matter, Kind(matter.kind), category, now)
+            changes = await classified(matter, Kind(matter.kind), category, now)
         return await taking.finish(
             Step.CONFIRM,
             matter,
@@ -87,7 +85,7 @@ async def confirm(
             now=now,
             changes=changes,
             note=reason.strip(),
-            facts={"kind": changes.get("kind", matter.kind)},
+            facts={"kind": changes.get("kind", matter.kind), "from": matter.kind},
         )
 
 
@@ -120,7 +118,7 @@ async def reclassify(
         await limits.end(matter.id, rules.Clock.TAKE_UP, now)
         await limits.end(matter.id, rules.Clock.FOLLOW_UP, now)
         old = matter.kind
-        changes = await _classified(matter, kind, category, now)
+        changes = await classified(matter, kind, category, now)
         if matter.settled_at is not None:
             # It has to be done once more, by somebody else: as after 重办.
             await limits.start(matter, rules.Clock.SETTLE, now)
@@ -188,27 +186,3 @@ class _As:
 
 def _as(matter: Matter, kind: Kind) -> Any:
     return _As(matter, kind)
-
-
-async def _classified(matter: Matter, kind: Kind, category: str, now: datetime) -> dict[str, Any]:
-    """Kind, item, confidential and clocks go together. A category of another kind is dropped, not kept by mistake."""
-    item: Item | None = None
-    if category:
-        item = await lists.item_in_force(matter.subdistrict, category, day_of(now))
-    elif matter.item:
-        item = await lists.item(matter.item)
-    if item is not None and item.kind != kind:
-        item = None
-    changes: dict[str, Any] = {
-        "kind": kind.value,
-        "confidential": kind is Kind.HOUSEHOLD or (item is not None and item.confidential),
-        "item": item.id if item else None,
-        "category": item.code if item else "",
-        "emergency": item is not None and item.emergency,
-        "must_report": matter.must_report or (item is not None and item.must_report),
-        "secret": matter.secret or (item is not None and item.secret),
-    }
-    if changes["item"] != matter.item:
-        matter.item = changes["item"]
-        await limits.recompute(matter, now)
-    return changes
