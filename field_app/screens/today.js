@@ -20,8 +20,13 @@ export function view(app, { patrols, matters, ticks, items, draft }) {
   const now = app.clock.now()
   const grid = app.grid
   const here = matters.filter((matter) => matter.grid === grid.id)
-  const due = here.filter((matter) => matter.open && matter.to_do).sort((one, other) => one.due_at.localeCompare(other.due_at))
-  const found = here.filter((matter) => !due.includes(matter)).sort((one, other) => other.found_at.localeCompare(one.found_at)).slice(0, NEWEST)
+  const byDue = (one, other) => one.due_at.localeCompare(other.due_at)
+  const mine = here.filter((matter) => matter.to_do).sort(byDue)
+  const others = here.filter((matter) => matter.in_hand && !matter.to_do).sort(byDue).slice(0, NEWEST)
+  const found = here
+    .filter((matter) => !matter.to_do && !matter.in_hand)
+    .sort((one, other) => other.found_at.localeCompare(one.found_at))
+    .slice(0, NEWEST)
   return html`
     <header class="head">
       <h1 tabindex="-1">今天 <small><time>${date(now)}</time> ${weekday(now)}</small></h1>
@@ -40,7 +45,8 @@ export function view(app, { patrols, matters, ticks, items, draft }) {
     ${draft?.category || draft?.text || draft?.photos?.length
       ? html`<p class="resume">${icon('phone')}<a href="#/finding">接着写：有一件没写完的事，存在手机里</a></p>`
       : ''}
-    ${list('今天要办', due, now, '今天没有到期的事。')}
+    ${list('今天要办', mine, now, '没有等您办的事。')}
+    ${others.length ? list('本网格别人在办', others, now, '') : ''}
     ${list('本网格最近', found, now, '这里最近没有记过事。')}
   `
 }
