@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from random import Random
 
-from db.demo import matters, people, places, stories
+from db.demo import council, matters, people, phones, places, stories
 from db.demo.people import PASSWORD, accounts
 from db.demo.schedule import play
 from db.demo.world import DISTRICT, World
@@ -47,7 +47,9 @@ async def load(
         await fetch("insert into installation (name, setting) values ('demo', {})", at.isoformat())
         await places.build(world)
         await people.build(world)
-        await play([*stories.stories(world), *matters.stories(world, stories.NAMED)], at)
+        told = [*council.plays(world), *stories.stories(world), phones.walks(world, blobs)]
+        told += matters.stories(world, stories.NAMED)
+        await play(told, at)
     if not world.small:
         print(await counted(time.monotonic() - started), flush=True, file=sys.stderr)
     return world

@@ -95,6 +95,12 @@ class Deeds:
         assert party
         return self.plan.community.street.contacts[party]
 
+    async def look(self) -> None:
+        """The matter as others have left it."""
+        found = await Matter.objects().get(Matter.id == self.id)
+        assert found is not None
+        self.matter = found
+
     async def register(self, at: datetime, *, by: Officer | None = None, solved: str = "") -> None:
         plan = self.plan
         order = None

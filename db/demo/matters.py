@@ -16,7 +16,7 @@ from domain.matters.rules import Channel, Kind, State
 
 QUOTA = {Kind.PUBLIC: 56, Kind.SHARED: 131, Kind.HOUSEHOLD: 273}
 SMALL = {Kind.PUBLIC: 9, Kind.SHARED: 12, Kind.HOUSEHOLD: 17}
-UNSORTED = 12
+UNSORTED = 8
 
 CHANNELS: dict[Kind, dict[Channel, int]] = {
     Kind.PUBLIC: {

@@ -230,8 +230,8 @@ def _let(
 
 
 def _qikeshu(world: World, community: Community, tables: dict[type, list[Row]], names: Iterator[str]) -> None:
-    """326 heads over 358 units, so that 37 and 257 of them read 11.35 % and 78.8 % (small: 19 heads)."""
-    singles = 16 if world.small else 323
+    """317 heads over 349 units, so that 36 and 250 of them read 11.35 % and 78.8 % (small: 19 heads)."""
+    singles = 16 if world.small else 314
     first = community.buildings[0]
     several = _owner(community, first, "person", next(names), tables)
     institution = _owner(community, first, "institution", "某矿务机械厂（演示产权单位）", tables)
