@@ -80,7 +80,6 @@ async def changes(
 
 async def _finish(rows: list[dict[str, Any]], device: Device, now: datetime) -> None:
     """What an officer may do with each matter, and its category's name: looked up once, and only where there are any."""
-    matters = [row for row in rows if row["kind"] == "matter" and not row["hidden"]]
     facts = {row["id"]: row.pop("facts") for row in rows if "facts" in row}
     if not facts:
         return
