@@ -111,7 +111,7 @@ def within(seen: Seen, grant: Grant, officer: Officer, now: datetime) -> Iterato
 def _reached(reach: Reach, place: Place, officer: Officer, now: datetime) -> Iterator[tuple[str, tuple[Any, ...]]]:
     match reach:
         case Reach.REGISTERED | Reach.HANDLER | Reach.FOLLOWER:
-            for condition, values in _kept_to(reach, place):
+            for condition, values in kept_to(reach, place):
                 yield " and ".join(part for part in (_PERSONAL[reach], condition) if part), (officer.id, *values)
         case Reach.PARTY:
             yield "m.party = {}", (place.id,)
@@ -119,7 +119,7 @@ def _reached(reach: Reach, place: Place, officer: Officer, now: datetime) -> Ite
             yield _HELPS, (place.id, place.id)
         case Reach.TEAM | Reach.CONSENTED | Reach.AGENDA | Reach.OPENED:
             shown = _IN_SIGHT % _SHOWN[reach]
-            for condition, values in _kept_to(reach, place):
+            for condition, values in kept_to(reach, place):
                 yield " and ".join(part for part in (shown, condition) if part), (officer.id, now, now, *values)
         case _:
             for condition, values in located(place):
@@ -134,7 +134,7 @@ _SHOWN = {
 }
 
 
-def _kept_to(reach: Reach, place: Place) -> Iterator[tuple[str, tuple[Any, ...]]]:
+def kept_to(reach: Reach, place: Place) -> Iterator[tuple[str, tuple[Any, ...]]]:
     """What somebody registered, handles, asks or was shown ends with the grant: it must lie where the grant holds.
 
     A grid's people also help in the other grids of their community; what they handle is tied to their own grid by

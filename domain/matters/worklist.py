@@ -10,7 +10,7 @@ from domain.matters import rules
 from domain.matters.limits import claim_within
 from domain.matters.queries import Filters, _list
 from domain.matters.rules import By, Kind, State, Step
-from domain.matters.visible import GROUPS, WHILE, Branch, located
+from domain.matters.visible import GROUPS, WHILE, Branch, kept_to, located
 from domain.people.rules import LEADERS, Grant, Officer, PlaceKind, Role
 from domain.people.sight import SIGHT, Layer, Reach, Seen
 from domain.transaction import fetch
@@ -90,9 +90,9 @@ def _branches(officer: Officer, grant: Grant, by: tuple[By, bool], pairs: list[P
         case By.PARTY:
             return [Branch(f"m.party = {{}} and {states}", (grant.place.id,), SEES_ALL, False, by_party=True)]
         case By.HANDLER:
-            return [Branch(f"m.handler = {{}} and {states}", (officer.id,), SEES_ALL, False)]
+            return _own("m.handler = {}", Reach.HANDLER, grant, officer, states)
         case By.FOLLOWER:
-            return [Branch(f"m.follower = {{}} and {states}", (officer.id,), SEES_ALL, False)]
+            return _own("m.follower = {}", Reach.FOLLOWER, grant, officer, states)
         case By.CLAIMING:
             return [Branch(f"m.claiming_leader = {{}} and {states}", (officer.id,), SEES_ALL, False)]
         case By.SUMMONED:
@@ -106,6 +106,18 @@ def _branches(officer: Officer, grant: Grant, by: tuple[By, bool], pairs: list[P
     return [
         Branch(branch.condition, (*branch.values, *also), branch.layers, branch.scrubbed)
         for branch in _here(grant, f"{states}{other}")
+    ]
+
+
+def _own(condition: str, reach: Reach, grant: Grant, officer: Officer, states: str) -> list[Branch]:
+    return [
+        Branch(
+            f"{condition} and {' and '.join(part for part in (where, states) if part)}",
+            (officer.id, *values),
+            SEES_ALL,
+            False,
+        )
+        for where, values in kept_to(reach, grant.place)
     ]
 
 
