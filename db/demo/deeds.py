@@ -43,6 +43,8 @@ class Plan:
     turn: str = ""
     """What goes otherwise than usual."""
     lacks_grid: bool = False
+    registrar: str = ""
+    """The sign-in of whoever writes it down, where that is not whom the channel says."""
     parent: UUID | None = None
 
     @property
@@ -57,6 +59,7 @@ class Deeds:
     world: World
     plan: Plan
     matter: Matter = field(init=False)
+    rung: bool = False
 
     @property
     def id(self) -> UUID:
@@ -127,6 +130,8 @@ class Deeds:
         self.matter = await actions.register(intake, officer=by or self._registrar(), now=at)
 
     def _registrar(self) -> Officer:
+        if self.plan.registrar:
+            return self.world.signed[self.plan.registrar]
         match self.plan.channel:
             case Channel.HOTLINE:
                 return self.dispatcher
@@ -150,6 +155,7 @@ class Deeds:
 
     async def contact(self, by: Officer, at: datetime) -> None:
         words = self.world.rng.choice(wording.CONTACTED)
+        self.rung = True
         self.matter = await actions.contact(self.id, words, officer=by, now=at)
 
     async def sort(self, at: datetime, *, by: Officer | None = None, kind: Kind | None = None, **more: Any) -> None:

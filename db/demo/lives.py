@@ -120,7 +120,7 @@ async def sorted_(it: Deeds, rng: Random, at: datetime) -> Story:
     world, plan = it.world, it.plan
     if it.reached(State.REGISTERED):
         return
-    if plan.caller and rng.random() < 0.75:
+    if plan.caller and rng.random() < 0.8:
         yield (at := world.desk(at, rng.uniform(0.2, 3)))
         await it.contact(it.worker, at)
     yield (at := world.desk(at, rng.uniform(0.1, 9)))
@@ -138,12 +138,17 @@ async def in_hand(it: Deeds, rng: Random, at: datetime, later: object) -> Story:
     """What happens between taking it and settling it."""
     world, plan = it.world, it.plan
     move = world.walk if later == world.walk else world.desk
-    if plan.caller and rng.random() < 0.5:
+    if plan.caller and (not it.rung or rng.random() < 0.3):
         yield (at := move(at, rng.uniform(0.5, 5)))
         await it.contact(it.doer, at)
     if plan.turn in ("ledger", "ledger_return"):
         yield (at := world.desk(at, rng.uniform(2, 20)))
         await it.put_on_ledger(at, claimed=plan.at.day % 4 > 0 or plan.turn == "ledger_return")
+        if plan.stop is State.IN_HAND:
+            yield (at := world.desk(at, rng.uniform(2, 9)))
+            await it.extend(at, world.now + timedelta(days=rng.randint(4, 30)))
+            yield (at := world.desk(at, rng.uniform(1, 8)))
+            await it.decide(at)
     if plan.turn.startswith("whistle"):
         async for when in _whistle(it, rng, at):
             yield (at := when)

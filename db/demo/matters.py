@@ -39,7 +39,7 @@ TURNS: dict[Kind, tuple[str, ...]] = {
         "extend_refused", "suspend", "reopen", "consult",
     ),
     Kind.SHARED: (
-        "reopen", "reopen", "reopen_twice", "hand_back", "extend", "extend", "suspend", "disputed", "disputed",
+        "reopen", "reopen", "reopen_twice", "hand_back", "extend", "extend", "suspend", "ledger", "disputed", "disputed",
         "unreachable", "unreachable", "withdraw", "consult",
     ),
     Kind.HOUSEHOLD: (
@@ -54,11 +54,11 @@ OPEN: dict[Kind, tuple[tuple[State, str, float, float, int], ...]] = {
         (State.SORTED, "", 0.4, 2.5, 3),
         (State.CONFIRMED, "", 1, 3, 2),
         (State.CONFIRMED, "hand_back_twice", 4, 6, 1),
-        (State.ASSIGNED, "", 1, 4, 3),
-        (State.IN_HAND, "", 3, 9, 4),
-        (State.IN_HAND, "", 18, 40, 2),
+        (State.ASSIGNED, "", 0.8, 3, 3),
+        (State.IN_HAND, "", 1.5, 5, 6),
+        (State.IN_HAND, "", 18, 40, 1),
         (State.IN_HAND, "ledger", 20, 60, 2),
-        (State.IN_HAND, "whistle_waiting", 3, 6, 1),
+        (State.IN_HAND, "whistle_waiting", 6, 9, 1),
         (State.IN_HAND, "extend_asked", 5, 8, 1),
         (State.SUSPENDED, "suspended", 9, 14, 1),
         (State.SETTLED, "", 6, 12, 2),
@@ -68,7 +68,7 @@ OPEN: dict[Kind, tuple[tuple[State, str, float, float, int], ...]] = {
     Kind.SHARED: (
         (State.CONFIRMED, "", 1, 4, 5),
         (State.ASSIGNED, "", 1, 4, 4),
-        (State.IN_HAND, "", 3, 12, 9),
+        (State.IN_HAND, "", 2, 8, 9),
         (State.IN_HAND, "", 25, 60, 2),
         (State.IN_HAND, "consult", 15, 25, 1),
         (State.IN_HAND, "extend_asked", 5, 9, 1),
@@ -80,7 +80,7 @@ OPEN: dict[Kind, tuple[tuple[State, str, float, float, int], ...]] = {
         (State.SORTED, "disputed", 0.5, 2, 2),
         (State.CONFIRMED, "", 0.5, 3, 7),
         (State.ASSIGNED, "not_claimed", 3, 5, 2),
-        (State.IN_HAND, "", 2, 9, 12),
+        (State.IN_HAND, "", 1, 5, 12),
         (State.IN_HAND, "", 20, 45, 2),
         (State.SUSPENDED, "suspended", 8, 12, 1),
         (State.SETTLED, "", 4, 9, 6),
@@ -102,8 +102,9 @@ def stories(world: World, named: dict[Kind, int]) -> Iterator[Story]:
         ]
         if world.small:
             waiting = waiting[:: 3 if kind is Kind.HOUSEHOLD else 2][: most * 2 // 3]
-        for state, turn, days in waiting:
-            yield life(world, source.plan(kind, world.ago(days), turn, state))
+        for n, (state, turn, days) in enumerate(waiting):
+            wanted = WANTED[n % len(WANTED)] if kind is Kind.PUBLIC and turn == "" else ""
+            yield life(world, source.plan(kind, world.ago(days), turn, state, wanted=wanted))
         turns = list(TURNS[kind]) if not world.small else list(TURNS[kind])[::12][:3]
         for n in range(most - len(waiting)):
             # The latest that are to be over began three weeks ago; a small demo is younger.
@@ -118,6 +119,13 @@ def stories(world: World, named: dict[Kind, int]) -> Iterator[Story]:
         days = 20 + n * (6 if world.small else 18)
         yield life(world, source.plan(list(Kind)[1 + n % 3], world.ago(days), "", None, elsewhere=True))
 
+    for state in (State.REGISTERED, State.SORTED, State.CONFIRMED, State.IN_HAND):
+        yield life(world, source.plan(Kind.PUBLIC, world.ago(1.4), "", state, elsewhere=True))
+
+
+WANTED = ("street_trading", "", "square_noise", "", "fumes", "", "stray_dogs", "")
+"""So that every office of the accounts has something on its desk."""
+
 
 class Source:
     """Draws templates, places, channels and callers, so that no title stands twice at one place."""
@@ -129,10 +137,12 @@ class Source:
         self.here = [one for one in world.communities.values() if one.street.code == CHENGZI]
         self.there = [one for one in world.communities.values() if one.street.code != CHENGZI]
 
-    def plan(self, kind: Kind, at: datetime, turn: str, stop: State | None, *, elsewhere: bool = False) -> Plan:
+    def plan(
+        self, kind: Kind, at: datetime, turn: str, stop: State | None, *, elsewhere: bool = False, wanted: str = ""
+    ) -> Plan:
         world, rng = self.world, self.world.rng
         at = world.walk(at)
-        template = self._template(kind, at, turn, stop)
+        template = self._template(kind, at, turn, stop, wanted)
         community = rng.choice(self.there) if elsewhere else self._community(kind)
         grid = rng.choice(community.grids)
         building = rng.choice(grid.buildings)
@@ -141,6 +151,9 @@ class Source:
             community = rng.choice(managed)
             building = rng.choice([one for one in community.buildings if one.estate and one.estate.manager])
             grid = building.grid
+        if stop and kind is not Kind.PUBLIC and not elsewhere and rng.random() < 0.25:
+            grid = self.world.communities[XIJIE].grids[1]
+            building = rng.choice(grid.buildings)
         entrance = rng.randint(1, building.entrances)
         title, words = template.at(building, entrance)
         channel = self._channel(kind, turn)
@@ -167,7 +180,10 @@ class Source:
             turn=turn,
         )
 
-    def _template(self, kind: Kind, at: datetime, turn: str, stop: State | None) -> Template:
+    def _template(self, kind: Kind, at: datetime, turn: str, stop: State | None, wanted: str) -> Template:
+        for template in self.all[kind]:
+            if template.category == wanted:
+                return template
         month = shanghai(at).month
         for again in range(2):
             if not self.left[kind] or again:

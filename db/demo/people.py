@@ -41,7 +41,7 @@ ACCOUNTS: tuple[tuple[str, str, str], ...] = (
     ("xijie", "城子西街社区·社区书记", "community_secretary 110109002007"),
     ("xijie-weiyuan", "城子西街社区·两委委员", "committee_member 110109002007"),
     ("xijie-gongzuo", "城子西街社区·社区工作者", "community_worker 110109002007"),
-    ("xijie-lead", "城子西街第 2 网格·网格长", "grid_lead 110109002007002"),
+    ("xijie-wanggezhang", "城子西街第 2 网格·网格长", "grid_lead 110109002007002"),
     ("xijie-wangge", "城子西街第 2 网格·网格员", "grid_worker 110109002007002"),
     ("xijie-loumen", "城子西街第 2 网格·楼门长", "entrance_head 110109002007002"),
     ("xijie-tiaojie", "城子西街社区·人民调解员", "mediator 110109002007"),

@@ -143,6 +143,8 @@ def _estates(street: Street, community: Community, tables: dict[type, list[Row]]
     for n, name in enumerate(names):
         state = {QIKESHU: "preparing", XIJIE: "management"}.get(community.code, STATES[(at + n) % len(STATES)])
         manager = None if (at + n) % 7 == 5 else managers[(at + n) % len(managers)]
+        if community.code == XIJIE:  # where the account 物业项目负责人 works
+            manager = managers[0]
         id, committee = uuid7(), None
         if state in ("committee", "management", "preparing"):
             committee = uuid7()

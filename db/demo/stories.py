@@ -7,20 +7,24 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from db.demo.deeds import Deeds, Plan
+from db.demo.lives import life
 from db.demo.people import shift
 from db.demo.schedule import Story
 from db.demo.world import HUAXIN, XIJIE, World
+from domain.clock import NEVER
 from domain.council.bodies.rules import Convenor
+from domain.ids import uuid7
 from domain.matters import actions
-from domain.matters.rules import Channel, Kind, Outcome, Satisfaction
+from domain.matters.rules import Channel, Kind, Outcome, Satisfaction, State
+from domain.matters.tables import Sight
 from domain.notices import actions as notices
 from domain.notices.rules import Kind as NoticeKind
 from domain.people import queries
-from domain.people.actions import hand_over
-from domain.people.rules import Officer
-from domain.transaction import fetch
+from domain.people.actions import hand_over, tell_the_makers
+from domain.people.rules import Officer, Role
+from domain.transaction import add, fetch
 
-NAMED = {Kind.PUBLIC: 21, Kind.SHARED: 9, Kind.HOUSEHOLD: 7}
+NAMED = {Kind.PUBLIC: 21, Kind.SHARED: 11, Kind.HOUSEHOLD: 7}
 """How many of the year's matters are told here and in council.py."""
 
 
@@ -38,6 +42,11 @@ def stories(world: World) -> Iterator[Story]:
     yield violence(world)
     yield thrown_down(world)
     yield last_night(world)
+    yield about_the_software(world)
+    yield life(
+        world, _by_entrance_head(world, 3, State.CONFIRMED, "43 号楼 2 单元门厅灯时亮时灭", "晚上回家摸黑找锁眼。")
+    )
+    yield life(world, _by_entrance_head(world, 33, None, "43 号楼单元门关不严", "一刮风哐哐响。"))
 
 
 def plan(
@@ -48,6 +57,11 @@ def plan(
     building = grid.buildings[-1]
     given: dict[str, object] = {"channel": Channel.GRID_WALK, "building": building, "place": building.name}
     return Plan(kind, category, title, words, grid, at, **(given | more))  # type: ignore[arg-type]
+
+
+def _by_entrance_head(world: World, days: int, stop: State | None, title: str, words: str) -> Plan:
+    given = {"registrar": "xijie-loumen", "caller": 60 + days, "stop": stop}
+    return plan(world, XIJIE, world.ago(days, 10, 12), Kind.SHARED, "hall_lighting", title, words, **given)
 
 
 async def sewing(world: World) -> Story:
@@ -167,6 +181,7 @@ async def night_noise(world: World) -> Story:
     yield (at := world.walk(at, 4))
     await first.contact(first.walker, at)
     yield (at := world.walk(at, 24))
+    await _team(world, first, at)
     await first.note(at, "晚上十一点在楼道听过，是五层拖折叠床。")
     yield (at := world.walk(at, 30))
     await first.settle(at, "折叠床腿套了橡胶垫，约定晚十点后不挪动，三家都听说了。")
@@ -182,6 +197,14 @@ async def night_noise(world: World) -> Story:
         satisfaction=Satisfaction.SATISFIED,
         note="安静了，能睡整觉。另两家还没问。",
     )
+
+
+async def _team(world: World, it: Deeds, at: datetime) -> None:
+    """微网格队伍: the mediator and a member join after both sides agreed. Its own deed is not built yet: rows."""
+    for role in (Role.MEDIATOR, Role.TEAM_MEMBER):
+        row = {"id": uuid7(), "subdistrict": world.chengzi.id, "matter": it.id, "reason": "team", "starts_at": at}
+        who = it.plan.community.people[role].id
+        await add(Sight, [{**row, "officer": who, "consent_by": "双方当事人口头同意，已记录", "ends_at": NEVER}])
 
 
 async def manhole(world: World) -> Story:
@@ -228,7 +251,7 @@ async def manhole(world: World) -> Story:
 
 
 async def two_alleys(world: World) -> Story:
-    """背街小巷改造 across two communities, on the ledger, with its whistle: one department came late."""
+    """背街小巷改造 across two communities, on the ledger, with its whistle: one came late, one is still awaited."""
     at = world.ago(46, 10, 5)
     title, words = "背街小巷改造：城子西街与广场社区之间的夹道", "夹道归谁说不清，两个社区都报了。"
     given = {"lacks_grid": True, "building": None, "place": "西街北口夹道", "channel": Channel.AREA_VISIT}
@@ -243,14 +266,16 @@ async def two_alleys(world: World) -> Story:
     await it.dispatch(at)
     yield (at := world.desk(at, 5))
     await it.take_up(at)
+    if it.plan.caller:
+        await it.contact(it.worker, at)
     yield (at := world.desk(at, 20))
     await it.put_on_ledger(at)
     yield (at := world.desk(at, 20))
     whistle = await it.whistle(
         at,
-        ["区城市管理委", "区住房城乡建设委", "区园林绿化局"],
+        ["区城市管理委", "区住房城乡建设委", "区园林绿化局", "通信企业"],
         24,
-        basis="架空线、危墙、行道树分属三家，需到场定方案。",
+        basis="架空线、危墙、行道树分属几家，需到场定方案。",
     )
     yield (at := world.desk(at, 1))
     await it.approve_whistle(at, whistle)
@@ -296,6 +321,8 @@ async def title_deeds(world: World) -> Story:
     await it.dispatch(at)
     yield (at := world.desk(at, 3))
     await it.take_up(at)
+    if it.plan.caller:
+        await it.contact(it.worker, at)
     yield (at := world.desk(at, 20))
     await it.put_on_ledger(at)
     yield (at := world.desk(at, 4))
@@ -434,6 +461,8 @@ async def nobody_wants_it(world: World) -> Story:
     )
     yield (at := world.desk(at, 2))
     await it.take_up(at)
+    if it.plan.caller:
+        await it.contact(it.worker, at)
     yield (at := world.desk(at, 20))
     await it.extend(at, world.now + timedelta(days=4))
     yield (at := world.desk(at, 3))
@@ -542,6 +571,8 @@ async def secret_caller(world: World) -> Story:
     await it.assign(at, party=manager)
     yield (at := world.desk(at, 3))
     await it.take_up(at)
+    if it.plan.caller:
+        await it.contact(it.worker, at)
     yield (at := world.desk(at, 20))
     await it.note(at, "调看值班记录，已换人。")
 
@@ -680,3 +711,13 @@ async def last_night(world: World) -> Story:
     [turn] = await fetch("select id from duty where officer = {} and ends_at = {}", officer.id, day)
     note = "夜间 3 件，已办 2，待续 1。43 号楼爆管已抢修；一件已报公安、民政、教育；电梯困人已救出，等维保报告。"
     await hand_over(turn["id"], 2, 1, note, officer=officer, now=day)
+
+
+async def about_the_software(world: World) -> Story:
+    """Two notes in the box for complaints about the software itself."""
+    for days, sign_in, page, words in (
+        (6, "xijie-gongzuo", "/matters", "初分时能不能把上一件同楼的事放在旁边？"),
+        (2, "chengguan", "/", "快到期的排在最前面，好用。字再大一号更好。"),
+    ):
+        yield (at := world.ago(days, 16, 40))
+        await tell_the_makers(words, page=page, officer=world.signed[sign_in], now=at)

@@ -33,7 +33,7 @@ class Template:
     def at(self, building: Building, entrance: int) -> tuple[str, str]:
         """Title and words with the place in them."""
         community = building.grid.community.name.removesuffix("社区")
-        names = {"b": building.name, "u": f" {entrance} 单元", "c": community}
+        names = {"b": building.name, "u": f" {entrance} ", "c": community}
         return self.title.format(**names), self.words.format(**names)
 
     def fits(self, month: int) -> bool:

@@ -63,7 +63,7 @@ async def test_a_year_of_the_subdistrict(whole, tmp_path):
     assert abs(kinds["public"] - 56) <= 6
     assert abs(kinds["shared"] - 131) <= 8
     assert abs(kinds["household"] - 273) <= 12
-    assert await count("matter where subdistrict = {}", dayu) == 18
+    assert await count("matter where subdistrict = {}", dayu) == 22
     states = {row["state"] for row in await fetch("select distinct state from matter")}
     assert states == set(State)
     channels = {row["channel"] for row in await fetch("select distinct channel from voice")}
