@@ -141,7 +141,7 @@ NAV: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("/matters", "事项", WORK),
     ("/meetings", "议事", WORK - OUTSIDE - WALKERS),
     ("/notices", "公示", WORK - OUTSIDE - WALKERS),
-    ("/responsibilities", "清单", frozenset(Role) - {Role.OBSERVER}),
+    ("/responsibilities", "清单", frozenset(Role) - {Role.OBSERVER, Role.INSTALLATION_ADMINISTRATOR}),
     ("/figures", "成效", frozenset(Role) - OUTSIDE - WALKERS),
     ("/roster", "值班", WORK - OUTSIDE | {Role.ADMINISTRATOR}),
     ("/people", "人员", KEEPERS),

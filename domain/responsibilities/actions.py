@@ -15,12 +15,14 @@ from domain.people.rules import Officer
 from domain.responsibilities import queries
 from domain.responsibilities.rules import (
     Item,
+    NewerVersion,
     NothingChanged,
     OfficialDuty,
     ResponsibilityList,
     require_later,
     require_publisher,
     require_whole,
+    version_label,
 )
 from domain.responsibilities.tables import ListVersion, OfficialDutyLine, ResponsibilityItem
 from domain.transaction import add, writing
@@ -39,7 +41,7 @@ async def publish_version(
 ) -> ResponsibilityList:
     """The next version of the subdistrict's list, whole. A first list may be in force from an earlier day.
 
-    Raises NotYoursToPublish, ListNotWhole, InForceTooEarly.
+    Raises NotYoursToPublish, ListNotWhole, InForceTooEarly, NewerVersion where somebody else was first.
     """
     require_publisher(officer, subdistrict)
     require_whole(items, duties)
@@ -48,9 +50,20 @@ async def publish_version(
         require_later(in_force_on, now.astimezone(SHANGHAI).date(), [row["in_force_on"] for row in earlier])
         id, year = uuid7(), in_force_on.year
         edition = 1 + max((row["edition"] for row in earlier if row["year"] == year), default=0)
-        head = {"id": id, "subdistrict": subdistrict, "year": year, "edition": edition, "in_force_on": in_force_on}
-        made = {"source": source, "reason": reason.strip(), "made_by": officer.id, "made_at": now}
-        await add(ListVersion, [{**head, **made}])
+        version = ListVersion(
+            id=id,
+            subdistrict=subdistrict,
+            year=year,
+            edition=edition,
+            in_force_on=in_force_on,
+            source=source,
+            reason=reason.strip(),
+            made_by=officer.id,
+            made_at=now,
+        )
+        # Two people publishing at once read the same edition; the database lets one of them have it.
+        if not await ListVersion.insert(version).on_conflict(action="DO NOTHING").returning(ListVersion.id):
+            raise NewerVersion(version=version_label(year, edition))
         await add(ResponsibilityItem, [_row(item) | {"subdistrict": subdistrict, "version": id} for item in items])
         await add(
             OfficialDutyLine,
@@ -86,21 +99,22 @@ async def change_item(
 
     Raises Missing, NewerVersion where the item is not of the newest version, NothingChanged, ItemNotWhole.
     """
-    old = await queries.item(item_id)
-    base = await queries.newest_holding(item_id)
-    new = replace(old, **changes)
-    if new == old:
-        raise NothingChanged(item=old.name)
-    published = await publish_version(
-        [new if one.id == item_id else one for one in base.items],
-        base.duties,
-        in_force_on,
-        source=base.source,
-        subdistrict=queries.subdistrict_of(base),
-        officer=officer,
-        now=now,
-        reason=reason,
-    )
+    async with writing():
+        old = await queries.item(item_id)
+        base = await queries.newest_holding(item_id)
+        new = replace(old, **changes)
+        if new == old:
+            raise NothingChanged(item=old.name)
+        published = await publish_version(
+            [new if one.id == item_id else one for one in base.items],
+            base.duties,
+            in_force_on,
+            source=base.source,
+            subdistrict=queries.subdistrict_of(base),
+            officer=officer,
+            now=now,
+            reason=reason,
+        )
     return published.by_code[old.code]
 
 

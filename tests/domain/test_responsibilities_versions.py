@@ -1,5 +1,6 @@
 """A version of the list is written once; a matter keeps the one that dispatched it."""
 
+import asyncio
 from datetime import date, timedelta
 
 import pytest
@@ -115,6 +116,16 @@ async def test_an_item_of_an_older_version_is_not_changed_behind_the_newer_ones_
 
     with pytest.raises(NewerVersion, match="2026 年第 2 版"):
         await change(old, town.feng, {"note": "试"})
+
+
+async def test_of_two_pressing_the_button_at_once_one_makes_the_version(town):
+    old = await lighting(town)
+
+    done = await asyncio.gather(*(change(old, who) for who in (town.feng, town.chen)), return_exceptions=True)
+
+    [refusal] = [one for one in done if isinstance(one, Exception)]
+    assert isinstance(refusal, NewerVersion)
+    assert len(await queries.versions(town.street)) == 2
 
 
 async def test_a_change_that_changes_nothing_or_breaks_the_law_makes_no_version(town):

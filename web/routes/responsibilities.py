@@ -19,6 +19,7 @@ from domain.people.rules import Officer
 from domain.responsibilities import actions, queries, rules
 from domain.responsibilities.rules import KINDS, Duty, DutyList, Item, Kind, Party, ResponsibilityList
 from domain.responsibilities.suggestion import find, suggest
+from web import dates
 from web.render import render, render_again, render_change
 
 AnyRequest = Request[Any, Any, Any]
@@ -179,7 +180,7 @@ class ResponsibilityController(Controller):
             request,
             part="responsibilities/_saved.html",
             back_to=f"/responsibilities/{changed.id}",
-            said=f"已出新版：{changed.version}，{data.in_force_on} 起生效",
+            said=f"已出新版：{changed.version}，{dates.day(data.day())}起生效",
             item=changed,
         )
 
