@@ -31,6 +31,7 @@ DEEDS = {
     "add_item": "列入议程",
     "propose": "提交表决议题",
     "hand_tally": "录入举手票数",
+    "stand_in": "登记委托",
     **{str(step): step.label for step in Step},
     **{f"ballot.{step}": step.label for step in BallotStep},
 }

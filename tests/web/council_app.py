@@ -30,7 +30,7 @@ from web.routes.votes import VoteController
 BASE = "https://sanshi.example.gov.cn"
 
 
-def app(officer: Officer | None = None) -> Litestar:
+def app(officer: Officer | None = None, *, folder: object = None) -> Litestar:
     around = Frame(
         officer=Reader(officer.name, officer.title) if officer else None,
         nav=(NavItem("/", "今日"), NavItem("/meetings", "议事")),
@@ -42,13 +42,13 @@ def app(officer: Officer | None = None) -> Litestar:
         exception_handlers=errors.HANDLERS,
         template_config=TemplateConfig(instance=render.engine()),
         plugins=[HTMXPlugin()],
-        state=State({"settings": SimpleNamespace(base_url=BASE), "frame": around}),
+        state=State({"settings": SimpleNamespace(base_url=BASE, blobs_folder=folder), "frame": around}),
     )
 
 
 @asynccontextmanager
-async def browsing(officer: Officer | None = None) -> AsyncIterator[httpx.AsyncClient]:
-    transport = httpx.ASGITransport(app=app(officer))
+async def browsing(officer: Officer | None = None, *, folder: object = None) -> AsyncIterator[httpx.AsyncClient]:
+    transport = httpx.ASGITransport(app=app(officer, folder=folder))
     async with httpx.AsyncClient(transport=transport, base_url=BASE) as client:
         yield client
 

@@ -202,3 +202,20 @@ async def test_a_deed_out_of_turn_is_refused_in_words(town, deed, monkeypatch):
 
     assert answer.status_code == 409
     assert "会议处于“已取消”" in answer.text
+
+
+async def test_a_proxy_comes_with_its_scan_and_marks_who_is_stood_for(town, monkeypatch, tmp_path):
+    room = await council.noticed(town, number=10)
+    at(monkeypatch, MEETING_DAY)
+    form = {"voter": str(room.voters()[0]), "holder": "受托人"}
+
+    async with browsing(town.zhou, folder=tmp_path) as desk:
+        bare = await desk.post(
+            f"/meetings/{room.meeting}/proxies", files={"voter": (None, form["voter"]), "holder": (None, "受托人")}
+        )
+        wrong = await desk.post(f"/meetings/{room.meeting}/proxies", data=form, files={"scan": ("a.exe", b"MZ")})
+        right = await desk.post(f"/meetings/{room.meeting}/proxies", data=form, files={"scan": ("a.pdf", b"%PDF-1.7")})
+        page = (await desk.get(f"/meetings/{room.meeting}/attendance")).text
+
+    assert (bare.status_code, wrong.status_code, right.status_code) == (409, 422, 303)
+    assert "书面委托书" in bare.text and "受托人 代" in page

@@ -8,8 +8,9 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Controller, Request, get, post
+from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery, URLEncodedBody
+from litestar.params import FromPath, FromQuery, MultipartBody, URLEncodedBody
 from litestar.response import Redirect, Template
 from markupsafe import Markup
 
@@ -21,11 +22,14 @@ from domain.council.meetings.rules import Showing
 from domain.council.members import actions as seats
 from domain.council.members import queries as members
 from domain.council.members.rules import SEATS, Seat
+from domain.council.proxies import actions as proxies
+from domain.council.proxies import queries as proxies_of
 from domain.council.rights import Deed, Duty
 from domain.errors import DomainError, Invalid
 from domain.matters import queries as matters
 from domain.people import queries as people
 from domain.people.rules import Officer
+from web import scans
 from web.council_card import agenda_choices, body_name, code_image, meeting_card
 from web.render import render, render_again, render_change
 from web.routes.ballots import BallotForm
@@ -70,6 +74,13 @@ class ShowForm:
 class AppointForm:
     officer: UUID
     duty: str
+
+
+@dataclass
+class ProxyForm:
+    voter: str = ""
+    holder: str = ""
+    scan: UploadFile | None = None
 
 
 @dataclass
@@ -271,6 +282,25 @@ class MeetingController(Controller):
         await actions.leave(meeting_id, voter, officer=officer, now=clock.now())
         return await _came_or_went(request, meeting_id, officer, "已记离场")
 
+    @post("/{meeting_id:uuid}/proxies", status_code=200)
+    async def stand_in(
+        self,
+        request: AnyRequest,
+        officer: NamedDependency[Officer],
+        meeting_id: FromPath[UUID],
+        data: MultipartBody[ProxyForm],
+    ) -> Template | Redirect:
+        meeting = await queries.get_meeting(meeting_id, officer)
+        await rights.require(meeting, Deed.RUN, officer)
+        voter = _id(data.voter)
+        if voter is None:
+            raise Invalid(reason="请选替谁投。")
+        document = await scans.keep(request, data.scan, meeting["subdistrict"])
+        await proxies.stand_in(
+            meeting_id, voter, holder=data.holder, document=document, officer=officer, now=clock.now()
+        )
+        return await _came_or_went(request, meeting_id, officer, "委托已登记")
+
     @get("/{meeting_id:uuid}/codes")
     async def codes(
         self, request: AnyRequest, officer: NamedDependency[Officer], meeting_id: FromPath[UUID]
@@ -361,6 +391,8 @@ async def _attendance(meeting_id: UUID, officer: Officer) -> dict[str, Any]:
         "rows": rows,
         "here": [row for row in rows if row["checked_in_at"] and not row["left_at"]],
         "found": found,
+        "stand_ins": {str(row["voter"]): row["holder"] for row in await proxies_of.of_meeting(meeting_id)},
+        "may_stand_in": found is not None and found.rule.proxies.most != 0,
         "may_run": await rights.may(meeting, Deed.RUN, officer),
     }
 

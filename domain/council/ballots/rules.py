@@ -85,6 +85,10 @@ class TooManyProxies(Refused):
     message = "没有登记委托：一人最多受托 {most} 份，这位受托人已有 {held} 份。"
 
 
+class StoodForAlready(Refused):
+    message = "没有登记委托：这个人已经登记了一份委托。"
+
+
 class PapersDoNotAddUp(Refused):
     message = "纸票对不上：{what}。请监票人重新清点。"
 

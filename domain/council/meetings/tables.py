@@ -81,7 +81,7 @@ class Attendance(Table):
 
 
 class Proxy(Table):
-    """委托: written, with its document (the digest of the scan); the holder is named by a mark, not by name."""
+    """委托: written, with its document (the digest of the scan). Erasable."""
 
     id = UUID(primary_key=True)
     subdistrict = UUID()

@@ -1,0 +1,64 @@
+"""Register a proxy."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from domain.council import rights
+from domain.council.ballots import rules
+from domain.council.bodies.rules import RULE_OF_BODY, Body
+from domain.council.decisions.rules import decision_rule
+from domain.council.meetings import actions as meetings
+from domain.council.meetings.queries import get_meeting
+from domain.council.meetings.tables import Proxy
+from domain.council.proxies import queries
+from domain.council.rights import Deed
+from domain.errors import Invalid, Missing
+from domain.ids import uuid7
+from domain.journal.actions import record
+from domain.people.rules import Officer
+from domain.transaction import writing
+
+
+async def stand_in(
+    meeting_id: UUID, voter: UUID, *, holder: str, document: str, officer: Officer, now: datetime
+) -> None:
+    """`document` is the digest of the scanned authority. A member stood for is present; an owner's paper counts as theirs.
+
+    Raises ProxyNotAllowed, ProxyNotWritten, TooManyProxies, StoodForAlready.
+    """
+    async with writing():
+        meeting = await get_meeting(meeting_id, officer)
+        await rights.require(meeting, Deed.RUN, officer)
+        if not holder.strip():
+            raise Invalid(reason="请填受托人姓名。")
+        if not await queries.may_be_stood_for(meeting_id, voter):
+            raise Missing()
+        rule = decision_rule(RULE_OF_BODY.get(Body(meeting["body"]), "owners_ordinary"))
+        rules.require_proxy(rule, held=await queries.held_by(meeting_id, holder.strip()), written=bool(document))
+        if any(str(row["voter"]) == str(voter) for row in await queries.of_meeting(meeting_id)):
+            raise rules.StoodForAlready()
+        await Proxy.insert(
+            Proxy(
+                id=uuid7(),
+                subdistrict=meeting["subdistrict"],
+                meeting=meeting_id,
+                voter=voter,
+                document=document,
+                holder=holder.strip(),
+                at=now,
+            )
+        )
+        if Body(meeting["body"]) != Body.OWNERS:
+            await meetings.check_in(meeting_id, voter, officer=officer, now=now)
+        await record(
+            "meeting",
+            meeting_id,
+            "stand_in",
+            actor=officer.id,
+            at=now,
+            subdistrict=meeting["subdistrict"],
+            path=meeting["path"],
+            facts={"voter": voter, "document": document},
+        )
