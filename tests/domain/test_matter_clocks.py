@@ -9,9 +9,13 @@ import pytest
 from domain.clock import NEVER, SHANGHAI
 from domain.clocks.calendar import Calendar
 from domain.clocks.rules import next_reminder_at
+from domain.ids import uuid7
 from domain.matters import actions, queries
-from domain.matters.registration import NewVoice
+from domain.matters.registration import NewMatter, NewVoice, registration
 from domain.matters.rules import Channel, Clock, Kind, State
+from domain.matters.tables import Clock as ClockTable
+from domain.matters.tables import Matter
+from domain.responsibilities.starting import starting_list
 from tests.build import NOON, Town
 from tests.domain.matter_build import (
     DAY,
@@ -30,20 +34,6 @@ def beijing(year: int, month: int, day: int, hour: int = 0, minute: int = 0) -> 
     return datetime(year, month, day, hour, minute, tzinfo=SHANGHAI)
 
 
-@pytest.fixture
-async def lists_of_all_years(town: Town) -> Town:
-    """The town's lists in force from 2025 on, for the dates of the scenarios."""
-    from domain.transaction import fetch, on_sqlite
-
-    if on_sqlite():
-        await fetch("drop trigger list_version_update")
-    else:
-        await fetch("alter table list_version disable trigger user")
-    await fetch("update list_version set in_force_on = '2025-01-01'")
-    await town.reload()
-    return town
-
-
 @pytest.mark.parametrize(
     ("registered", "category", "due"),
     [
@@ -58,14 +48,23 @@ async def lists_of_all_years(town: Town) -> Town:
         (beijing(2025, 9, 30, 16), "burst_pipe", beijing(2025, 10, 1, 16)),
     ],
 )
-async def test_the_settle_clock_ends_at_24_00_of_its_last_day(lists_of_all_years, registered, category, due):
-    town = lists_of_all_years
-    # Grants of the town begin in 2026; the officers are loaded, and the clock is ours.
-    matter = await heard(town, category, now=registered)
+def test_the_settle_clock_ends_at_24_00_of_its_last_day(registered, category, due):
+    new = NewMatter(
+        subdistrict=uuid7(),
+        community=uuid7(),
+        path="",
+        title="东门路灯不亮",
+        channel=Channel.VENUE,
+        happened_at=registered,
+        registered_at=registered,
+        registered_by=None,
+        item=starting_list().by_code[category],
+    )
 
-    row = await clock(matter, Clock.SETTLE)
+    rows = registration(new, calendar=Calendar()).rows
+    [row] = [row for row in rows[ClockTable] if row["what"] == Clock.SETTLE]
 
-    assert (row["due_at"], row["provisional"]) == (due, False)
+    assert (row["due_at"], row["provisional"], rows[Matter][0]["due_at"]) == (due, False, due)
 
 
 async def test_into_a_year_without_calendar_weekends_count_and_it_says_so(town: Town):
