@@ -1,0 +1,1 @@
+"""Figures and ratios against a named baseline in the same run."""
