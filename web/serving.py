@@ -36,13 +36,14 @@ class PortTaken(NotDone):
 
 
 _level = logging.INFO
+_work: bool | None = None
 
 
-def serve(settings: Settings, *, workers: int = 1, log_level: int = logging.INFO) -> None:
-    """Blocks until a signal; raises SystemExit(1) when a worker dies."""
+def serve(settings: Settings, *, workers: int = 1, work: bool | None = None, log_level: int = logging.INFO) -> None:
+    """Blocks until a signal; raises SystemExit(1) when a worker dies. `work` as in create_app()."""
     require_free(settings)
-    global _level
-    _level = log_level
+    global _level, _work
+    _level, _work = log_level, work
     if sys.platform == "linux":
         # A forked worker inherits the lock file, so that it stays taken while any of us lives.
         multiprocessing.set_start_method("fork", force=True)
@@ -101,7 +102,7 @@ def application() -> ASGIApp:
 
     logs.configure(level=_level)
     end_with_parent()
-    return logs.Observed(Streams(create_app()))
+    return logs.Observed(Streams(create_app(work=_work)))
 
 
 class Streams:

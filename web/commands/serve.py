@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import signal
 
@@ -35,7 +36,10 @@ def serve(demo: bool, workers: int) -> None:
             click.echo(greeting)
         from web import serving
 
-        serving.serve(settings, workers=workers, log_level=logging.WARNING if demo else logging.INFO)
+        if demo:  # one command is enough on either database
+            serving.serve(settings, workers=workers, work=True, log_level=logging.WARNING)
+        else:
+            serving.serve(settings, workers=workers)
 
 
 @command()
@@ -67,6 +71,7 @@ async def until_told(settings: Settings) -> None:
         waiting = asyncio.create_task(told.wait())
         await asyncio.wait([running, waiting], return_when=asyncio.FIRST_COMPLETED)
         running.cancel()
-        await asyncio.gather(running, return_exceptions=True)
+        with contextlib.suppress(asyncio.CancelledError):
+            await running
 
     await with_current(settings, working)
