@@ -59,7 +59,7 @@ async def newest_code() -> str:
 
 def page(settings: Settings, accounts: Sequence[tuple[str, str]], password: str, code: str) -> str:
     lines = ["", f"  三事分流（演示数据）  {settings.base_url}", ""]
-    lines += [f"  账号 {padded(sign_in, 14)} {words}" for sign_in, words in accounts]
+    lines += [f"  账号 {padded(sign_in, 19)} {words}" for sign_in, words in accounts]
     lines += ["", f"  密码都是  {password}", f"  手机上的网格员：{settings.base_url}/field/"]
     if code:
         address = f"{settings.base_url}/n/{code}"
