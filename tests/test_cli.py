@@ -320,3 +320,13 @@ def test_an_account_or_a_place_that_does_not_exist_is_named(house, arguments, sa
     code, answer = house.sanshi(*arguments)
 
     assert code == FAILED and said in answer
+
+
+def test_the_demo_with_its_known_password_stays_on_this_machine(house):
+    house.sql("insert into installation (name, setting) values ('demo', '2026-11-23')")
+    house.extra = {"SANSHI_HOST": "0.0.0.0", "PORT": "0"}
+
+    code, said = house.sanshi("serve")
+
+    assert code == FAILED
+    assert "SANSHI_DEMO_LAN=1" in said
