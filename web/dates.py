@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from domain import clock
 
@@ -19,6 +19,11 @@ def moment(value: datetime) -> str:
     """11月23日 16:00."""
     at = value.astimezone(clock.SHANGHAI)
     return f"{_calendar(at.date())} {at:%H:%M}"
+
+
+def end_day(end: datetime) -> str:
+    """11月25日 周三, for a limit that ends at 24:00 of that day."""
+    return day(end - timedelta(microseconds=1))
 
 
 def hour(value: datetime) -> str:
@@ -41,7 +46,15 @@ def area(hundredths: int) -> str:
     return f"{hundredths // 100:,}.{hundredths % 100:02} ㎡"
 
 
-FILTERS = {"day": day, "moment": moment, "hour": hour, "iso": iso, "thousands": thousands, "area": area}
+FILTERS = {
+    "end_day": end_day,
+    "day": day,
+    "moment": moment,
+    "hour": hour,
+    "iso": iso,
+    "thousands": thousands,
+    "area": area,
+}
 
 
 def _local(value: date | datetime) -> date:

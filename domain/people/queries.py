@@ -224,3 +224,16 @@ async def feedback(subdistricts: list[UUID] | None, *, most: int = 60) -> list[d
     return await fetch(
         f"select words, page, at from feedback f{where} order by at desc limit {most}", *(subdistricts or [])
     )
+
+
+async def names_of(ids: Sequence[UUID]) -> dict[str, str]:
+    """Names of parties and officers by id, in one query."""
+    if not ids:
+        return {}
+    holes = ", ".join("{}" for _ in ids)
+    rows = await fetch(
+        f"select id, name from party where id in ({holes}) union select id, name from officer where id in ({holes})",
+        *ids,
+        *ids,
+    )
+    return {str(row["id"]): row["name"] for row in rows}

@@ -1,0 +1,351 @@
+"""One matter: its page, and every step on it as `POST /matters/:id/<step>`."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from litestar import Controller, Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.exceptions import NotFoundException
+from litestar.params import FromPath, URLEncodedBody
+from litestar.response import Redirect, Template
+
+from domain import clock
+from domain.clock import SHANGHAI
+from domain.clocks.days import end_of
+from domain.errors import DomainError, Invalid, Missing
+from domain.matters import actions, queries, rules
+from domain.matters.actions.routing import dispatch_to_community
+from domain.matters.registration import NewVoice
+from domain.matters.rules import Channel, Kind, Outcome, Satisfaction, Step, WhistleKind
+from domain.people.rules import Officer
+from web.errors import FAMILIES
+from web.matter_card import matter_card
+from web.render import render, render_again, render_change, say, wants_part
+
+AnyRequest = Request[Any, Any, Any]
+
+
+@dataclass
+class StepForm:
+    """The fields of all steps; each reads its own. Empty where nothing was chosen."""
+
+    version: int | None = None
+    kind: str = ""
+    category: str = ""
+    reason: str = ""
+    disputed: str = ""
+    party: str = ""
+    handler: str = ""
+    parties: list[str] | str = field(default_factory=list)
+    until: str = ""
+    hours: str = ""
+    granted: str = ""
+    whistle: str = ""
+    words: str = ""
+    title: str = ""
+    detail: str = ""
+    number: str = ""
+    name: str = ""
+    mobile: str = ""
+    anonymous: str = ""
+    channel: str = ""
+    voices: list[str] | str = field(default_factory=list)
+    outcome: str = ""
+    solved: str = ""
+    satisfaction: str = ""
+    no_report: str = ""
+    where: str = ""
+    receipt: str = ""
+    at: str = ""
+
+    def __post_init__(self) -> None:
+        """A box ticked alone arrives as one word, several as a list."""
+        self.parties, self.voices = _many(self.parties), _many(self.voices)
+
+
+def _many(value: list[str] | str) -> list[str]:
+    return [value] if isinstance(value, str) and value else list(value)
+
+
+Take = Callable[[UUID, StepForm, Officer, datetime], Awaitable[Any]]
+
+
+class DateMissing(Invalid):
+    message = "没有提交：请填日期，例如 2026-12-01。"
+
+
+class ChoiceMissing(Invalid):
+    message = "没有提交：还没有选{what}。选好再提交。"
+
+
+def uuid_of(value: str, what: str) -> UUID:
+    try:
+        return UUID(value)
+    except ValueError:
+        raise ChoiceMissing(what=what) from None
+
+
+def day_end(value: str) -> datetime:
+    """24:00 of the day typed."""
+    try:
+        return end_of(date.fromisoformat(value))
+    except ValueError:
+        raise DateMissing() from None
+
+
+def moment(value: str, usual: datetime) -> datetime:
+    try:
+        return datetime.fromisoformat(value).replace(tzinfo=SHANGHAI) if value else usual
+    except ValueError:
+        raise DateMissing() from None
+
+
+def kind_of(value: str) -> Kind:
+    try:
+        return Kind(value)
+    except ValueError:
+        raise rules.KindMissing() from None
+
+
+async def _sort(id: UUID, form: StepForm, officer: Officer, now: datetime) -> Any:
+    return await actions.sort(
+        id,
+        kind_of(form.kind),
+        form.category,
+        officer=officer,
+        now=now,
+        disputed=bool(form.disputed),
+        reason=form.reason,
+        version=form.version,
+    )
+
+
+async def _confirm(id: UUID, form: StepForm, officer: Officer, now: datetime) -> Any:
+    return await actions.confirm(
+        id,
+        officer=officer,
+        now=now,
+        kind=kind_of(form.kind) if form.kind else None,
+        category=form.category,
+        reason=form.reason,
+        title=form.title,
+        detail=form.detail,
+        version=form.version,
+    )
+
+
+async def _dispatch(id: UUID, form: StepForm, officer: Officer, now: datetime) -> Any:
+    if form.party == "community":
+        return await dispatch_to_community(id, officer=officer, now=now, version=form.version)
+    party = uuid_of(form.party, "承办单位")
+    return await actions.dispatch(id, party, officer=officer, now=now, basis=form.reason, version=form.version)
+
+
+async def _assign(id: UUID, form: StepForm, officer: Officer, now: datetime) -> Any:
+    party = UUID(form.party) if form.party else None
+    handler = UUID(form.handler) if form.handler and not party else None
+    return await actions.assign(id, officer=officer, now=now, party=party, handler=handler, version=form.version)
+
+
+async def _adjudicate(id: UUID, form: StepForm, officer: Officer, now: datetime) -> Any:
+    return await actions.adjudicate(
+        id,
+        uuid_of(form.party or form.handler, "主办单位"),
+        [UUID(one) for one in form.parties],
+        officer=officer,
+        now=now,
+        reason=form.reason,
+        version=form.version,
+    )
+
+
+async def _whistle(id: UUID, form: StepForm, officer: Officer, now: datetime) -> Any:
+    hours = int(form.hours) if form.hours.isdigit() else 0
+    return await actions.whistle(
+        id,
+        WhistleKind(form.kind or WhistleKind.UNSOLVED),
+        [UUID(one) for one in form.parties],
+        now + timedelta(hours=hours),
+        officer=officer,
+        now=now,
+        basis=form.reason,
+        version=form.version,
+    )
+
+
+async def _follow_up(id: UUID, form: StepForm, officer: Officer, now: datetime) -> Any:
+    answered = {"yes": True, "no": False}
+    return await actions.follow_up(
+        id,
+        [UUID(one) for one in form.voices],
+        Outcome(form.outcome or Outcome.ANSWERED),
+        officer=officer,
+        now=now,
+        solved=answered.get(form.solved),
+        satisfaction=Satisfaction(form.satisfaction) if form.satisfaction else None,
+        note=form.words,
+        version=form.version,
+    )
+
+
+async def _add_voice(id: UUID, form: StepForm, officer: Officer, now: datetime) -> Any:
+    voice = NewVoice(form.words, name=form.name, mobile=form.mobile, anonymous=bool(form.anonymous))
+    return await actions.add_voice(id, voice, Channel(form.channel or Channel.VENUE), officer=officer, now=now)
+
+
+async def _reclassify(id: UUID, form: StepForm, officer: Officer, now: datetime) -> Any:
+    return await actions.reclassify(
+        id,
+        kind_of(form.kind),
+        form.category,
+        officer=officer,
+        now=now,
+        reason=form.reason,
+        title=form.title,
+        detail=form.detail,
+        version=form.version,
+    )
+
+
+async def _report(id: UUID, form: StepForm, officer: Officer, now: datetime) -> Any:
+    return await actions.report(id, form.where, moment(form.at, now), form.receipt, officer=officer, now=now)
+
+
+def _plain(action: Callable[..., Awaitable[Any]]) -> Take:
+    """A step that needs nothing but a press."""
+
+    async def take(id: UUID, form: StepForm, officer: Officer, now: datetime) -> Any:
+        return await action(id, officer=officer, now=now, version=form.version)
+
+    return take
+
+
+def _said(action: Callable[..., Awaitable[Any]], name: str) -> Take:
+    """A step that needs words, under the action's own name for them."""
+
+    async def take(id: UUID, form: StepForm, officer: Officer, now: datetime) -> Any:
+        return await action(id, officer=officer, now=now, version=form.version, **{name: form.reason})
+
+    return take
+
+
+TAKES: dict[Step, Take] = {
+    Step.SORT: _sort,
+    Step.CONFIRM: _confirm,
+    Step.SOLVE_ON_SPOT: lambda id, form, officer, now: actions.solve_on_spot(
+        id, form.reason, form.category, officer=officer, now=now, version=form.version
+    ),
+    Step.DISPATCH: _dispatch,
+    Step.CONVENE: _plain(actions.convene),
+    Step.CLAIM: _plain(actions.claim),
+    Step.ASSIGN: _assign,
+    Step.HAND_BACK: _said(actions.hand_back, "reason"),
+    Step.ADJUDICATE: _adjudicate,
+    Step.TAKE_UP: _plain(actions.take_up),
+    Step.CONTACT: lambda id, form, officer, now: actions.contact(id, form.reason, officer=officer, now=now),
+    Step.PUT_ON_LEDGER: _said(actions.put_on_ledger, "reason"),
+    Step.CLAIM_LEDGER: _plain(actions.claim_ledger),
+    Step.WHISTLE: _whistle,
+    Step.APPROVE_WHISTLE: lambda id, form, officer, now: actions.approve_whistle(
+        id, uuid_of(form.whistle, "吹哨"), officer=officer, now=now, version=form.version
+    ),
+    Step.REPORT_IN: lambda id, form, officer, now: actions.report_in(
+        id, officer=officer, now=now, who=form.name, where=form.where, version=form.version
+    ),
+    Step.CONSULT: _said(actions.consult, "reason"),
+    Step.END_CONSULT: _said(actions.end_consult, "reason"),
+    Step.EXTEND: lambda id, form, officer, now: actions.extend(
+        id, day_end(form.until), officer=officer, now=now, reason=form.reason, version=form.version
+    ),
+    Step.SUSPEND: lambda id, form, officer, now: actions.suspend(
+        id, day_end(form.until), officer=officer, now=now, reason=form.reason, version=form.version
+    ),
+    Step.DECIDE: lambda id, form, officer, now: actions.decide(
+        id, granted=form.granted == "yes", officer=officer, now=now, reason=form.reason, version=form.version
+    ),
+    Step.RESUME: _said(actions.resume, "reason"),
+    Step.REPORT: _report,
+    Step.SETTLE: lambda id, form, officer, now: actions.settle(
+        id, form.reason, officer=officer, now=now, no_report=form.no_report, version=form.version
+    ),
+    Step.ACCEPT: _said(actions.accept, "note"),
+    Step.RETURN: _said(actions.return_, "what"),
+    Step.FOLLOW_UP: _follow_up,
+    Step.CLOSE: _said(actions.close, "note"),
+    Step.REOPEN: _said(actions.reopen, "reason"),
+    Step.RECLASSIFY: _reclassify,
+    Step.JOIN: lambda id, form, officer, now: actions.join(
+        id, form.number, officer=officer, now=now, version=form.version
+    ),
+    Step.PART: _plain(actions.part),
+    Step.WITHDRAW: _said(actions.withdraw, "reason"),
+    Step.ADD_VOICE: _add_voice,
+    Step.OPEN_FILE: lambda id, form, officer, now: actions.open_file(id, form.reason, officer=officer, now=now),
+    Step.NOTE: lambda id, form, officer, now: actions.note(id, form.reason, officer=officer, now=now),
+}
+PATHS = {step.value.replace("_", "-"): step for step in TAKES}
+
+
+class MatterController(Controller):
+    path = "/matters/{matter_id:uuid}"
+
+    @get("/")
+    async def show(self, request: AnyRequest, officer: NamedDependency[Officer], matter_id: FromPath[UUID]) -> Template:
+        now = clock.now()
+        card = await matter_card(await queries.view(matter_id, officer, now=now), officer, now=now)
+        return render(request, "matters/show.html", "matters/_matter.html", **card, **EMPTY)
+
+    @post("/{deed:str}", status_code=200)
+    async def take(
+        self,
+        request: AnyRequest,
+        officer: NamedDependency[Officer],
+        matter_id: FromPath[UUID],
+        deed: FromPath[str],
+        data: URLEncodedBody[StepForm],
+    ) -> Template | Redirect | Response[str]:
+        step = PATHS.get(deed)
+        if step is None:
+            raise NotFoundException()
+        now = clock.now()
+        try:
+            await TAKES[step](matter_id, data, officer, now)
+        except Missing:
+            raise
+        except DomainError as error:
+            return await _again(request, officer, matter_id, step, data, error)
+        said = f"{step.label}：已记下。"
+        try:
+            card = await matter_card(await queries.view(matter_id, officer, now=now), officer, now=now)
+        except Missing:
+            # The deed took the matter out of this officer's sight.
+            return _away(request, said)
+        back = f"/matters/{matter_id}"
+        return render_change(request, "matters/_matter.html", back, said=said, **card, **EMPTY)
+
+
+EMPTY: dict[str, Any] = {"failed": None, "typed": StepForm()}
+
+
+async def _again(
+    request: AnyRequest, officer: Officer, matter_id: UUID, step: Step, form: StepForm, error: DomainError
+) -> Template:
+    """The page as it is now, the refusal under the step's own button, and every word that was typed."""
+    now = clock.now()
+    card = await matter_card(await queries.view(matter_id, officer, now=now), officer, now=now)
+    status = next(number for family, number, _ in FAMILIES if isinstance(error, family))
+    return render_again(
+        request, "matters/show.html", "matters/_matter.html", error, status, **card, failed=step, typed=form
+    )
+
+
+def _away(request: AnyRequest, said: str) -> Redirect | Response[str]:
+    say(request, said)
+    if wants_part(request):
+        return Response("", headers={"HX-Redirect": "/"}, media_type="text/html")
+    return Redirect("/", status_code=303)
