@@ -316,7 +316,7 @@ def _matters(
         batch["voice_text"].append(tuple(said[name] for name in names["voice_text"]))
         clock = {"id": uuid7(), "subdistrict": row["subdistrict"], "matter": id, "what": "settle", "started_at": at, "amount": 5, "unit": "workdays", "due_at": row["due_at"], "provisional": False, "done_at": None if open_ else at}  # fmt: skip
         batch["clock"].append(tuple(clock.get(name) for name in names["clock"]))
-        if len(street["matters"]) < 200:
+        if kind != "household" and len(street["matters"]) < 200:
             street["matters"].append(id)
         if len(batch["matter"]) == 20_000 or n == size - 1:
             yield {name: rows for name, rows in batch.items()}
