@@ -11,8 +11,9 @@ from uuid import UUID
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from domain.errors import Forbidden
 from domain.journal.actions import record
-from domain.people import rules
+from domain.people import queries, rules
 from domain.people.rules import Officer
 from domain.people.tables import Session
 from domain.transaction import fetch, writing
@@ -27,6 +28,10 @@ MOST_BY_ADDRESS = 60
 HASHER = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
 _AT_ONCE = asyncio.Semaphore(2)
 _NOBODY = HASHER.hash("nobody has this password")
+
+
+class NotYourPassword(Forbidden):
+    message = "没有重设：这个人的授权不都由您授予，密码也不由您重设。请找街道管理员。"
 
 
 def key_of(cookie: str) -> str:
@@ -90,12 +95,14 @@ async def end_sessions(officer: UUID) -> None:
 async def set_password(officer: UUID, password: str, *, now: datetime, by: Officer | None = None) -> None:
     """One's own, or `by` somebody who may take people in; None is the operator's command line.
 
-    All the officer's sessions end. Raises WeakPassword, NotYoursToTakeIn.
+    All the officer's sessions end. Raises WeakPassword, NotYoursToTakeIn, NotYourPassword.
     """
     rules.require_password(password)
     [whose] = await fetch("select subdistrict from officer where id = {}", officer)
     if by is not None and by.id != officer:
         rules.require_may_take_in(by, whose["subdistrict"])
+        if not await may_set_password(by, officer, now=now):
+            raise NotYourPassword()
     hashed = await hash_password(password)
     async with writing():
         await fetch(
@@ -108,6 +115,17 @@ async def set_password(officer: UUID, password: str, *, now: datetime, by: Offic
         await end_sessions(officer)
         actor = by.id if by else None
         await record("officer", officer, "set_password", actor=actor, at=now, subdistrict=whose["subdistrict"])
+
+
+async def may_set_password(by: Officer, officer: UUID, *, now: datetime) -> bool:
+    """Only of somebody all of whose rights are `by`'s to give: a password reset is a way into another's sight."""
+    held = (await queries.grants_of([officer], now=now)).get(officer, [])
+    try:
+        for grant in held:
+            rules.require_may_grant(by, grant["role"], grant["place"])
+    except (rules.NotYoursToGrant, rules.WrongPlace):
+        return by.id == officer
+    return True
 
 
 async def count(bucket: str, most: int, window: timedelta, now: datetime) -> bool:
