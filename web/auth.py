@@ -135,6 +135,7 @@ WORK = frozenset(Role) - {Role.OBSERVER, Role.ADMINISTRATOR, Role.INSTALLATION_A
 WALKERS = frozenset({Role.GRID_WORKER, Role.GRID_LEAD})
 KEEPERS = frozenset({Role.ADMINISTRATOR, Role.INSTALLATION_ADMINISTRATOR, Role.COMMUNITY_SECRETARY})
 OUTSIDE = frozenset({Role.DEPARTMENT_CONTACT, Role.SERVICE_COMPANY, Role.PROPERTY_MANAGER})
+UNCOUNTED = frozenset({Role.ADMINISTRATOR, Role.INSTALLATION_ADMINISTRATOR, Role.OFFICE_OFFICER, Role.ENTRANCE_HEAD})
 
 NAV: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("/", "今日", WORK),
@@ -142,7 +143,7 @@ NAV: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("/meetings", "议事", WORK - OUTSIDE - WALKERS),
     ("/notices", "公示", WORK - OUTSIDE - WALKERS),
     ("/responsibilities", "清单", frozenset(Role) - {Role.OBSERVER, Role.INSTALLATION_ADMINISTRATOR}),
-    ("/figures", "成效", frozenset(Role) - OUTSIDE - WALKERS),
+    ("/figures", "成效", frozenset(Role) - OUTSIDE - WALKERS - UNCOUNTED),
     ("/roster", "值班", WORK - OUTSIDE | {Role.ADMINISTRATOR}),
     ("/people", "人员", KEEPERS),
 )
