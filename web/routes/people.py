@@ -119,7 +119,7 @@ class PeopleController(Controller):
                 error if isinstance(error, DomainError) else Invalid(reason="没有授权：选的这一项看不懂。请重新选。")
             )
             return render_again(
-                request, "people/show.html", None, shown, **await _person(officer, id, data), at="grant"
+                request, "people/show.html", None, shown, **await _person(officer, id, data, at="grant")
             )
         said = f"已授予“{role.label}”，在{place.name}。"
         return render_change(request, "people/show.html", f"/people/{id}", said=said)
@@ -137,7 +137,7 @@ class PeopleController(Controller):
             await actions.end_grant(grant_id, officer=officer, now=now)
         except DomainError as error:
             return render_again(
-                request, "people/show.html", None, error, **await _person(officer, id, GrantForm()), at="grants"
+                request, "people/show.html", None, error, **await _person(officer, id, GrantForm(), at="grants")
             )
         said = f"已终止“{held['role'].label}”，在{held['place'].name}。此刻起不再能看到那里的事。"
         return render_change(request, "people/show.html", f"/people/{id}", said=said)
@@ -154,9 +154,9 @@ class PeopleController(Controller):
         person = await directory.person(officer, id, now=now)
         try:
             await sessions.set_password(id, data.password, now=now, by=officer)
-        except DomainError as error:
+        except Invalid as error:
             return render_again(
-                request, "people/show.html", None, error, **await _person(officer, id, GrantForm()), at="password"
+                request, "people/show.html", None, error, **await _person(officer, id, GrantForm(), at="password")
             )
         said = f"已重设{person['name']}的密码，原来登录着的都已退出。请当面告诉本人。"
         return render_change(request, "people/show.html", f"/people/{id}", said=said)
@@ -183,7 +183,7 @@ async def _index(officer: Officer, *, q: str = "", after: str = "", street: UUID
     }
 
 
-async def _person(officer: Officer, id: UUID, typed: GrantForm) -> dict[str, Any]:
+async def _person(officer: Officer, id: UUID, typed: GrantForm, *, at: str = "") -> dict[str, Any]:
     now = clock.now()
     person = await directory.person(officer, id, now=now)
     roles = directory.grantable(officer)
@@ -197,6 +197,7 @@ async def _person(officer: Officer, id: UUID, typed: GrantForm) -> dict[str, Any
         "places": [(f"{place.kind}:{place.id}", place.name) for place in places],
         "endable": {str(one["id"]) for one in person["grants"] if one["role"] in roles},
         "may_reset": await sessions.may_set_password(officer, id, now=now),
+        "at": at,
         "never": clock.NEVER,
         "now": now,
     }

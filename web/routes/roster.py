@@ -78,7 +78,7 @@ class RosterController(Controller):
         try:
             done, left = _count(data.done, "已办"), _count(data.open, "待续")
             await actions.hand_over(turn_id, done, left, data.note.strip(), officer=officer, now=clock.now())
-        except DomainError as error:
+        except Invalid as error:
             shown = await _page(officer, None)
             return render_again(
                 request, "roster/show.html", None, error, **shown | {"handing": data, "at": str(turn_id)}
