@@ -150,7 +150,7 @@ async def matters() -> list[dict[str, Any]]:
     )
 
 
-async def photo_file(site: Site, matter: dict[str, Any]) -> bytes:
+async def photo_file(site: Site | None, matter: dict[str, Any]) -> bytes:
     """What the server keeps of the only photo of a matter; its name is its hash."""
     [photo] = await fetch("select sha256 from finding_photo where matter = {}", matter["id"])
     folder = Path(os.environ["SANSHI_DATA"]) / "blobs" / str(matter["subdistrict"])
