@@ -28,10 +28,8 @@ _IN_SIGHT = (
     "%s and s.starts_at <= {} and s.ends_at > {})"
 )
 _WITH_ORDER = (
-    "(exists (select 1 from voice v join hotline_order h on h.voice = v.id"
-    " where v.matter = m.id and h.city_follow_up_at is null)"
-    " or exists (select 1 from matter j join voice v on v.matter = j.id join hotline_order h on h.voice = v.id"
-    " where j.joined_to = m.id and h.city_follow_up_at is null))"
+    "m.id in (select coalesce(j.joined_to, j.id) from hotline_order h join voice v on v.id = h.voice"
+    " join matter j on j.id = v.matter where h.subdistrict = {} and h.city_follow_up_at is null)"
 )
 _HELPS = (
     "m.id in (select h.matter from helper h where h.party = {} union select w.matter from whistle w"
@@ -47,7 +45,13 @@ WHILE: dict[Reach, str] = {
     Reach.EMERGENCY: "m.emergency",
     Reach.COUNCIL: "m.in_council and m.kind = 'shared'",
 }
-"""What must be true beside lying in the place."""
+"""What must be true beside lying in the place; `asked()` has the values."""
+
+
+def asked(reach: Reach, place: Place) -> tuple[Any, ...]:
+    """Orders are few and looked up by their subdistrict: asked of each matter in turn they cost 6 ms a list."""
+    return (place.subdistrict,) if reach is Reach.ORDER else ()
+
 
 _PERSONAL: dict[Reach, str] = {
     Reach.REGISTERED: "m.registered_by = {}",
@@ -123,7 +127,8 @@ def _reached(reach: Reach, place: Place, officer: Officer, now: datetime) -> Ite
                 yield " and ".join(part for part in (shown, condition) if part), (officer.id, now, now, *values)
         case _:
             for condition, values in located(place):
-                yield " and ".join(part for part in (condition, WHILE[reach]) if part), values
+                whole = " and ".join(part for part in (condition, WHILE[reach]) if part)
+                yield whole, (*values, *asked(reach, place))
 
 
 _SHOWN = {

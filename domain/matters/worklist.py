@@ -10,7 +10,7 @@ from domain.matters import rules
 from domain.matters.limits import claim_within
 from domain.matters.queries import Filters, _list
 from domain.matters.rules import By, Kind, State, Step
-from domain.matters.visible import GROUPS, WHILE, Branch, kept_to, located
+from domain.matters.visible import GROUPS, WHILE, Branch, asked, kept_to, located
 from domain.people.rules import LEADERS, Grant, Officer, PlaceKind, Role
 from domain.people.sight import SIGHT, Layer, Reach, Seen
 from domain.transaction import fetch
@@ -123,8 +123,10 @@ def _own(condition: str, reach: Reach, grant: Grant, officer: Officer, states: s
 
 def _seen_here(seen: Seen, grant: Grant) -> list[tuple[str, tuple[Any, ...]]]:
     extra = [part for part in (WHILE[seen.reach], GROUPS[seen.groups]) if part]
+    more = asked(seen.reach, grant.place)
     return [
-        (" and ".join([part for part in (where, *extra) if part]), values) for where, values in located(grant.place)
+        (" and ".join([part for part in (where, *extra) if part]), (*values, *more))
+        for where, values in located(grant.place)
     ]
 
 

@@ -66,6 +66,11 @@ create index matter_handler on matter (handler, due_at, id) where handler is not
 
 create index matter_follower on matter (follower, due_at, id) where follower is not null;
 
+create index matter_claiming on matter (claiming_leader, due_at, id) where claiming_leader is not null;
+
+-- Public and shared matters of confidential categories are few; whoever must act finds them without walking the rest.
+create index matter_guarded on matter (subdistrict, due_at, id) where confidential and kind in ('public', 'shared');
+
 create index matter_registered_by on matter (registered_by, due_at, id);
 
 create index matter_subdistrict_new on matter (subdistrict, registered_at desc, id desc);
@@ -130,6 +135,8 @@ create table hotline_order (
 );
 
 create index hotline_order_voice on hotline_order (voice);
+
+create index hotline_order_waiting on hotline_order (subdistrict) where city_follow_up_at is null;
 
 create table clock (
   id uuid primary key not null,
