@@ -99,9 +99,10 @@ async def test_a_cleared_phone_says_how_many_it_has_lost(site, chromium):
     await phone.context.route("**/field/sync", lambda route: tell_unsent(route))
     await phone.record("路灯")
     await until(page, "() => sanshi.store.countWaiting().then((n) => n === 0)")
-    await phone.context.unroute_all()
+    # The page goes first: a quiet push of its own, unrouted, would say that nothing waits.
     session = await phone.context.new_cdp_session(page)
     await page.goto("about:blank")
+    await phone.context.unroute_all()
     await session.send("Storage.clearDataForOrigin", {"origin": site.address, "storageTypes": "indexeddb"})
 
     await phone.open()

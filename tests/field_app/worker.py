@@ -56,10 +56,16 @@ class Site:
         await context.add_cookies([{"name": COOKIE, "value": cookie, "url": self.address}])
 
     async def in_the_morning(self) -> None:
-        """It is always time for the first patrol, whenever the test runs."""
-        whole_day = {"id": uuid7(), "subdistrict": self.town.street, "part": "morning", "starts": 0, "ends": 1440}
+        """It is always time for the first patrol and for no other, whenever the test runs."""
+        early = clock.now().astimezone(clock.SHANGHAI).hour < 12
+        other = (1439, 1440) if early else (0, 1)
+        parts = {"morning": (0, 1440), "midday": other, "evening": other}
         async with writing():
-            await add(PatrolWindow, [whole_day])
+            rows = [
+                {"id": uuid7(), "subdistrict": self.town.street, "part": part, "starts": starts, "ends": ends}
+                for part, (starts, ends) in parts.items()
+            ]
+            await add(PatrolWindow, rows)
 
     async def worker(self, browser: Browser, name: str = "lin", **more: Any) -> Worker:
         context = await browser.new_context(**PHONE | more)
