@@ -25,6 +25,7 @@ from web.routes import (
     figures,
     health,
     matter,
+    matters,
     notices,
     patrols,
     people,
@@ -35,6 +36,7 @@ from web.routes import (
     screen,
     session,
     sync,
+    today,
     votes,
 )
 from web.settings import Settings
@@ -47,6 +49,8 @@ ROUTES = [
     session.SessionController,
     about.AboutController,
     matter.MatterController,
+    today.TodayController,
+    matters.MattersController,
     responsibilities.ResponsibilityController,
     people.PeopleController,
     roster.RosterController,
