@@ -54,11 +54,13 @@ async def test_a_finding_recorded_offline_becomes_a_notice_anybody_reads_and_is_
             await settled(page, at)
         async with desk(browser, address, "xijie-wanggezhang") as page:
             await followed_up(page, at)
+        async with desk(browser, address, "xijie") as page:
+            await closed(page, at)
 
     await DB.start()
     [row] = await fetch("select id, subdistrict, state, kind from matter where id = {}", UUID(matter))
     [after] = await fetch("select count(*) as n from matter")
-    assert (row["kind"], row["state"]) == ("shared", "followed_up")
+    assert (row["kind"], row["state"]) == ("shared", "closed")
     assert after["n"] == before["n"] + 1
     assert await photo_file(None, row)
 
@@ -243,6 +245,7 @@ async def read_by_anybody(browser: Browser, code: str, address: str) -> None:
 
 async def settled(page: Page, at: str) -> None:
     await page.goto(at)
+    await expect(page.get_by_role("link", name="公示：楼道不放杂物")).to_be_visible()
     step = page.locator("form[action$='/settle']")
     await step.get_by_label("办成了什么").fill("楼道清空了，每月末一起清一次")
     await step.get_by_role("button", name="办结").click()
@@ -257,3 +260,10 @@ async def followed_up(page: Page, at: str) -> None:
     await step.locator(".choice", has=page.locator("input[value=yes]")).click()
     await step.get_by_role("button", name="记下回访").click()
     await expect(page.locator(".matter")).to_contain_text("已解决")
+
+
+async def closed(page: Page, at: str) -> None:
+    await page.goto(at)
+    await page.locator(".ask > summary", has_text="销账").click()
+    await page.get_by_role("button", name="确定销账").click()
+    await expect(page.locator(".matter")).to_contain_text("已销账")

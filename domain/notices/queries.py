@@ -108,7 +108,12 @@ async def visible_to(officer: Officer, *, state: State | None = None, most: int 
 
 
 async def of_matter(matter: UUID) -> list[Row]:
-    return await fetch(f"select {COLUMNS}{FROM} where n.matter = {{}} order by n.drafted_at", matter)
+    """With the newest edition's title."""
+    return await fetch(
+        f"select {COLUMNS}, e.title{FROM} join edition e on e.notice = n.id and e.n = {NEWEST}"
+        " where n.matter = {} order by n.drafted_at",
+        matter,
+    )
 
 
 async def of_ballot(ballot: UUID) -> list[Row]:
