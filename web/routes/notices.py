@@ -271,14 +271,16 @@ class NoticeController(Controller):
         headers = {"Content-Disposition": "inline; filename=notice.pdf", "Cache-Control": "private, no-cache"}
         return Response(made, media_type="application/pdf", headers=headers)
 
-    @get("/{notice_id:uuid}/qr.{form:str}")
+    @get(["/{notice_id:uuid}/qr.png", "/{notice_id:uuid}/qr.svg"])
     async def code(
-        self, request: AnyRequest, officer: NamedDependency[Officer], notice_id: FromPath[UUID], form: FromPath[str]
+        self, request: AnyRequest, officer: NamedDependency[Officer], notice_id: FromPath[UUID]
     ) -> Response[bytes]:
         row = await queries.get_notice(notice_id, officer)
         shown = await queries.shown(row["id"])
         where = address(request.app.state.settings.base_url, shown.code)
-        drawn, media = (qr.svg(where), "image/svg+xml") if form == "svg" else (qr.png(where), "image/png")
+        drawn, media = (
+            (qr.svg(where), "image/svg+xml") if request.url.path.endswith("svg") else (qr.png(where), "image/png")
+        )
         return Response(drawn, media_type=media, headers={"Cache-Control": "private, max-age=3600"})
 
 

@@ -118,7 +118,8 @@ def _by_day(turns: list[dict[str, Any]], first: date) -> list[tuple[date, list[d
     """A turn stands on the day it begins; one that began before stands on the first."""
     days: dict[date, list[dict[str, Any]]] = {first + timedelta(days=n): [] for n in range(DAYS)}
     for one in turns:
-        days[max(first, one["starts_at"].astimezone(clock.SHANGHAI).date())].append(_said(one))
+        begins = one["starts_at"].astimezone(clock.SHANGHAI).date()
+        days[max(first, begins)].append(_said(one) | {"begun_before": begins < first})
     return list(days.items())
 
 
