@@ -120,7 +120,15 @@ async def known_officer(request: AnyRequest) -> Officer | None:
 
 
 def address(request: AnyConnection) -> str:
-    return request.client.host if request.client else "?"
+    """Who is counted. A TLS front on this machine names the stranger it passes on; nobody else is believed."""
+    direct = request.client.host if request.client else "?"
+    passed = request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
+    return passed if passed and direct in ("127.0.0.1", "::1") else direct
+
+
+def from_elsewhere(request: AnyConnection) -> bool:
+    """A form that another site sends; browsers say so themselves (Fetch Metadata)."""
+    return request.headers.get("sec-fetch-site") == "cross-site"
 
 
 def set_cookie(cookie: str, secure: bool) -> str:

@@ -68,6 +68,8 @@ async def sign_in(name: str, password: str, *, address: str, now: datetime, old_
             Session(key=key_of(cookie), officer=rows[0]["id"], created_at=now, seen_at=now, expires_at=now + LASTS)
         )
         await fetch("delete from attempts where bucket = {}", f"name:{name.casefold()}")
+        # A whole office signs in from one address in the morning: only failures count against it.
+        await fetch("update attempts set n = n - 1 where bucket = {} and n > 0", f"address:{address}")
     return cookie
 
 

@@ -105,3 +105,19 @@ async def test_an_ended_account_is_out_at_once(town: Town):
         await OfficerTable.update({OfficerTable.ended_at: clock.now()}).where(OfficerTable.id == town.zhou.id)
         assert (await browser.get("/about")).status_code == 303
     assert isinstance(clock.now(), datetime)
+
+
+async def test_another_sites_form_signs_nobody_in(zhou):
+    async with browsing() as browser:
+        fields = {"name": "zhou", "password": PASSWORD}
+        forged = await browser.post("/sign-in", data=fields, headers={"sec-fetch-site": "cross-site"})
+        own = await browser.post("/sign-in", data=fields, headers={"sec-fetch-site": "same-origin"})
+    assert (forged.status_code, own.status_code) == (403, 303)
+
+
+async def test_right_sign_ins_do_not_count_against_an_office(zhou, monkeypatch):
+    monkeypatch.setattr(sessions, "MOST_BY_ADDRESS", 3)
+    async with browsing() as browser:
+        for _ in range(5):
+            answer = await browser.post("/sign-in", data={"name": "zhou", "password": PASSWORD})
+    assert answer.status_code == 303

@@ -7,6 +7,7 @@ from typing import Any
 
 from litestar import Controller, Request, get, post
 from litestar.di import NamedDependency
+from litestar.exceptions import PermissionDeniedException
 from litestar.params import FromQuery, URLEncodedBody
 from litestar.response import Redirect, Template
 
@@ -35,7 +36,9 @@ class SessionController(Controller):
 
     @post("/sign-in", opt={"public": True, "exclude_from_csrf": True}, status_code=303)
     async def sign_in(self, request: AnyRequest, data: URLEncodedBody[SignInForm]) -> Template | Redirect:
-        """SameSite=Lax and a fresh cookie stand in for a form token: a forged sign-in could only sign in its forger."""
+        """Raises PermissionDenied for another site's form: it could sign somebody in as its forger unnoticed."""
+        if auth.from_elsewhere(request):
+            raise PermissionDeniedException()
         try:
             cookie = await sessions.sign_in(
                 data.name.strip(),
