@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import AsyncExitStack
 from datetime import timedelta
 
 from domain import clock
@@ -153,21 +154,23 @@ async def test_every_open_step_has_its_form(town: Town):
         lambda: actions.settle(matter.id, "好了", officer=town.city, now=now),
         lambda: actions.accept(matter.id, officer=town.zheng, now=now),
     ]
-    for deed in [None, *deeds]:
-        if deed:
-            await deed()
-        for who in (
-            town.wu,
-            town.zhou,
-            town.zheng,
-            town.wang,
-            town.city,
-            town.he,
-            town.lin,
-            town.member,
-            town.inspector,
-        ):
-            async with signed_in(who) as browser:
+    everybody = (
+        town.wu,
+        town.zhou,
+        town.zheng,
+        town.wang,
+        town.city,
+        town.he,
+        town.lin,
+        town.member,
+        town.inspector,
+    )
+    async with AsyncExitStack() as open_:
+        browsers = [await open_.enter_async_context(signed_in(who)) for who in everybody]
+        for deed in [None, *deeds]:
+            if deed:
+                await deed()
+            for browser in browsers:
                 page = await browser.get(f"/matters/{matter.id}")
                 assert page.status_code in (200, 404), page.text[-2000:]
                 assert "None" not in text_of(page)
