@@ -6,6 +6,7 @@ import pytest
 
 from domain import clock
 from domain.feed.actions import catch_up
+from domain.journal.actions import seal
 from domain.matters import actions
 from domain.matters.rules import Kind
 from domain.stats import actions as stats
@@ -18,6 +19,7 @@ async def two(town):
     first = await registered(town)
     await registered(town, category="")
     await actions.sort(first.id, Kind.PUBLIC, "lighting", officer=town.wu, now=clock.now() - timedelta(minutes=30))
+    await seal()
     await catch_up(stats.CONSUMER, stats.book)
     return town
 
@@ -63,6 +65,7 @@ async def test_a_month_that_is_not_over_is_said_to_be_partial(two):
 async def test_family_affairs_are_guided_not_handled(two):
     matter = await registered(two)
     await actions.sort(matter.id, Kind.HOUSEHOLD, "life_noise", officer=two.wu, now=clock.now())
+    await seal()
     await catch_up(stats.CONSUMER, stats.book)
     async with signed_in(two.zhou) as browser:
         text = text_of(await browser.get("/figures"))
