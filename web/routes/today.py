@@ -22,7 +22,13 @@ from web.rows import dressed
 AnyRequest = Request[Any, Any, Any]
 Row = dict[str, Any]
 
-WHAT = {"extend": "延期申请", "suspend": "暂缓申请", "whistle": "吹哨待批准", "report_in": "待报到", "unreviewed": "到期未复核"}
+WHAT = {
+    "extend": "延期申请",
+    "suspend": "暂缓申请",
+    "whistle": "吹哨待批准",
+    "report_in": "待报到",
+    "unreviewed": "到期未复核",
+}
 
 
 class TodayController(Controller):
