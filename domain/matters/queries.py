@@ -291,6 +291,15 @@ async def clocks(matter_id: UUID) -> list[dict[str, Any]]:
     return await Clock.select().where(Clock.matter == matter_id).order_by(Clock.started_at, Clock.id)
 
 
+async def nearest_clocks(matters: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
+    """For each matter its running clock that ends first; one query for a whole list."""
+    if not matters:
+        return {}
+    running = Clock.done_at.is_null() & Clock.ended_at.is_null()
+    rows = await Clock.select().where(Clock.matter.is_in(list(matters)) & running).order_by(Clock.due_at)
+    return {row["matter"]: row for row in reversed(rows)}
+
+
 async def facts_of(matter_id: UUID) -> dict[str, Any]:
     """Title and the names around a matter, in one query."""
     [row] = await fetch(

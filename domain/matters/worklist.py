@@ -11,7 +11,7 @@ from domain.matters.limits import claim_within
 from domain.matters.queries import Filters, _list
 from domain.matters.rules import By, Kind, State, Step
 from domain.matters.visible import GROUPS, WHILE, Branch, asked, kept_to, located
-from domain.people.rules import LEADERS, Grant, Officer, PlaceKind, Role
+from domain.people.rules import LEADERS, Grant, Level, Officer, PlaceKind, Role
 from domain.people.sight import SIGHT, Layer, Reach, Seen
 from domain.transaction import fetch
 
@@ -197,3 +197,22 @@ def _waiting(grant: Grant, officer: Officer) -> Iterator[tuple[str, tuple[Any, .
             f" and w.approved_at is not null{_LIVE} limit 20",
             (place,),
         )
+
+
+async def with_others(officer: Officer) -> list[tuple[str, int]]:
+    """待他人办理: public and shared matters of the officer's communities that a party has, by the party's name."""
+    communities = [
+        grant.place.id
+        for grant in officer.grants
+        if grant.role in (Role.COMMUNITY_SECRETARY, Role.COMMUNITY_WORKER) and grant.place.level is Level.COMMUNITY
+    ]
+    if not communities:
+        return []
+    rows = await fetch(
+        "select p.name, count(*) as n from matter m join party p on p.id = m.party"
+        f" where m.community in ({', '.join('{}' for _ in communities)}) and m.joined_to is null"
+        " and m.kind in ('public', 'shared') and m.state in ('assigned', 'in_hand', 'suspended')"
+        " group by p.id, p.name order by count(*) desc, p.name",
+        *communities,
+    )
+    return [(row["name"], int(row["n"])) for row in rows]

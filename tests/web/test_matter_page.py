@@ -108,7 +108,8 @@ async def test_the_second_of_two_is_told_who_was_first(town: Town):
         late = await other.submit(f"/matters/{matter.id}/sort", kind="shared", reason="我看是共事", version=1)
 
     assert late.status_code == 409
-    assert "吴" in text_of(late) and "初分" in text_of(late)
+    [told] = re.findall(r'role="alert">(.*?)</div>\s*</div>', late.text, flags=re.DOTALL)
+    assert "吴" in told and "初分" in told and "我看是共事" in late.text
 
 
 async def test_whoever_is_complained_of_sees_neither_caller_nor_words(town: Town):

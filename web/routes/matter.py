@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from litestar import Controller, Request, Response, get, post
@@ -23,11 +23,13 @@ from domain.matters.actions.routing import dispatch_to_community
 from domain.matters.registration import NewVoice
 from domain.matters.rules import Channel, Kind, Outcome, Satisfaction, Step, WhistleKind
 from domain.people.rules import Officer
+from domain.words import Word
 from web.errors import FAMILIES
 from web.matter_card import matter_card
 from web.render import render, render_again, render_change, say, wants_part
 
 AnyRequest = Request[Any, Any, Any]
+W = TypeVar("W", bound=Word)
 
 
 @dataclass
@@ -90,6 +92,13 @@ def uuid_of(value: str, what: str) -> UUID:
         raise ChoiceMissing(what=what) from None
 
 
+def word_of(words: type[W], value: str, what: str) -> W:
+    try:
+        return words(value)
+    except ValueError:
+        raise ChoiceMissing(what=what) from None
+
+
 def day_end(value: str) -> datetime:
     """24:00 of the day typed."""
     try:
@@ -147,8 +156,8 @@ async def _dispatch(id: UUID, form: StepForm, officer: Officer, now: datetime) -
 
 
 async def _assign(id: UUID, form: StepForm, officer: Officer, now: datetime) -> Any:
-    party = UUID(form.party) if form.party else None
-    handler = UUID(form.handler) if form.handler and not party else None
+    party = uuid_of(form.party, "承办单位") if form.party else None
+    handler = uuid_of(form.handler, "网格") if form.handler and not party else None
     return await actions.assign(id, officer=officer, now=now, party=party, handler=handler, version=form.version)
 
 
@@ -156,7 +165,7 @@ async def _adjudicate(id: UUID, form: StepForm, officer: Officer, now: datetime)
     return await actions.adjudicate(
         id,
         uuid_of(form.party or form.handler, "主办单位"),
-        [UUID(one) for one in form.parties],
+        [uuid_of(one, "单位") for one in form.parties],
         officer=officer,
         now=now,
         reason=form.reason,
@@ -168,8 +177,8 @@ async def _whistle(id: UUID, form: StepForm, officer: Officer, now: datetime) ->
     hours = int(form.hours) if form.hours.isdigit() else 0
     return await actions.whistle(
         id,
-        WhistleKind(form.kind or WhistleKind.UNSOLVED),
-        [UUID(one) for one in form.parties],
+        word_of(WhistleKind, form.kind or WhistleKind.UNSOLVED, "哪一类"),
+        [uuid_of(one, "单位") for one in form.parties],
         now + timedelta(hours=hours),
         officer=officer,
         now=now,
@@ -182,12 +191,12 @@ async def _follow_up(id: UUID, form: StepForm, officer: Officer, now: datetime) 
     answered = {"yes": True, "no": False}
     return await actions.follow_up(
         id,
-        [UUID(one) for one in form.voices],
-        Outcome(form.outcome or Outcome.ANSWERED),
+        [uuid_of(one, "诉求") for one in form.voices],
+        word_of(Outcome, form.outcome or Outcome.ANSWERED, "问到了吗"),
         officer=officer,
         now=now,
         solved=answered.get(form.solved),
-        satisfaction=Satisfaction(form.satisfaction) if form.satisfaction else None,
+        satisfaction=word_of(Satisfaction, form.satisfaction, "满意吗") if form.satisfaction else None,
         note=form.words,
         version=form.version,
     )
@@ -195,7 +204,9 @@ async def _follow_up(id: UUID, form: StepForm, officer: Officer, now: datetime) 
 
 async def _add_voice(id: UUID, form: StepForm, officer: Officer, now: datetime) -> Any:
     voice = NewVoice(form.words, name=form.name, mobile=form.mobile, anonymous=bool(form.anonymous))
-    return await actions.add_voice(id, voice, Channel(form.channel or Channel.VENUE), officer=officer, now=now)
+    return await actions.add_voice(
+        id, voice, word_of(Channel, form.channel or Channel.VENUE, "从哪里听到"), officer=officer, now=now
+    )
 
 
 async def _reclassify(id: UUID, form: StepForm, officer: Officer, now: datetime) -> Any:

@@ -83,16 +83,16 @@ class RegisterForm:
         )
         return Intake(
             title=self.title,
-            channel=Channel(self.channel) if self.channel else Channel.VENUE,
+            channel=Channel(self.channel) if self.channel in set(Channel) else Channel.VENUE,
             community=node["community"] or node["id"],
             grid=node["id"] if node["level"] == Level.GRID else None,
-            building=UUID(self.building) if self.building else None,
+            building=_uuid(self.building),
             detail=self.detail,
             place=self.place,
             category=self.category,
             voice=voice if spoken or self.anonymous else None,
             secret=bool(self.secret),
-            complained_of=UUID(self.complained) if self.complained else None,
+            complained_of=_uuid(self.complained),
             happened_at=_moment(self.happened, now),
             order=self._order(now),
             solved=self.solved.strip(),
@@ -249,7 +249,6 @@ async def _list(
     title: str,
 ) -> Template:
     now = clock.now()
-    calendar = await people.calendar()
     rows = await queries.page(officer, filters, now=now, after=_key(after), limit=queries.PAGE + 1)
     more = len(rows) > queries.PAGE
     rows = rows[: queries.PAGE]
@@ -263,7 +262,7 @@ async def _list(
     return render(
         request,
         "matters/index.html",
-        rows=[dressed(row, calendar, now) for row in rows],
+        rows=await dressed(rows, now),
         title=title,
         asked=asked,
         searching=path == "/search",

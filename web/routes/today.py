@@ -13,9 +13,11 @@ from domain import clock
 from domain.clocks.days import day_of, end_of
 from domain.errors import Missing
 from domain.matters import rules, worklist
+from domain.patrols import queries as patrols
+from domain.patrols.rules import Part
 from domain.people import queries as people
 from domain.people import roster
-from domain.people.rules import Officer, Post, Role
+from domain.people.rules import Level, Officer, Post, Role
 from web.render import render
 from web.rows import dressed
 
@@ -37,16 +39,19 @@ class TodayController(Controller):
         if away := elsewhere(officer):
             return Redirect(away, status_code=303)
         now = clock.now()
-        rows, calendar = await worklist.work_list(officer, now=now), await people.calendar()
+        rows = await worklist.work_list(officer, now=now)
         return render(
             request,
             "today/index.html",
             now=now,
-            groups=grouped([dressed(row, calendar, now) for row in rows], now),
+            groups=grouped(await dressed(rows, now), now),
             count=len(rows),
             most=worklist.MOST,
             decisions=[one | {"what": WHAT[one["what"]]} for one in await worklist.decisions_waiting(officer, now=now)],
             **await _night(officer, now),
+            walked=await _walked(officer, now),
+            others=await worklist.with_others(officer),
+            leads=officer.holds(Role.GRID_LEAD, Role.COMMUNITY_SECRETARY),
             registers=officer.holds(*rules.REGISTRARS),
         )
 
@@ -60,6 +65,20 @@ async def _night(officer: Officer, now: datetime) -> Row:
     turns = await roster.turns(street, first=now, last=now + timedelta(seconds=1))
     left = await roster.handovers(street, most=1)
     return {"duty": [one | {"post": Post(one["post"]).label} for one in turns], "handovers": left}
+
+
+async def _walked(officer: Officer, now: datetime) -> list[tuple[str, str]]:
+    """网格今天: each of the three patrols, how many grids were walked. Of grids, never of people."""
+    if not officer.holds(Role.GRID_WORKER, Role.GRID_LEAD, Role.COMMUNITY_SECRETARY):
+        return []
+    grids = await people.reachable(officer, Level.GRID)
+    rows = await patrols.patrols_of_day([grid["id"] for grid in grids], day_of(now))
+    said = []
+    for part in Part:
+        walked = sum(row["part"] == part for row in rows)
+        one = "已巡" if walked else "还没有"
+        said.append((f"{part.label}巡", one if len(grids) == 1 else f"已巡 {walked} 个网格，共 {len(grids)} 个"))
+    return said if grids else []
 
 
 def elsewhere(officer: Officer) -> str:
