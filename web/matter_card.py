@@ -73,7 +73,6 @@ async def matter_card(seen: View, officer: Officer, *, now: datetime) -> Row:
         "reckoning": [_reckoned(row, now) for row in clocks],
         "lead": _lead(clocks, calendar, now),
         "voices": [_voice(row) for row in await queries.voices_seen(seen)],
-        "voice_count": 0 if reads else None,
         "history": await _history(history, now),
         "children": children if reads else {name: [] for name in children},
         "photos": [one for one in await patrols.photos_of(matter.id)] if reads and not seen.scrubbed else [],
@@ -99,13 +98,6 @@ WORDS = {
     "satisfactions": Satisfaction.choices(),
     "outcomes": Outcome.choices(),
     "whistles": WhistleKind.choices(),
-}
-
-HINTS = {
-    Step.DISPATCH: "派给清单里的承办单位；改派要写依据",
-    Step.HAND_BACK: "写明依据清单哪一条，为什么不是本单位的事",
-    Step.SUSPEND: "暂缓期间不计时；到复核日自动恢复",
-    Step.WITHDRAW: "撤销后不再办理，记录都在",
 }
 
 
