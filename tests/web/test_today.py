@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
 
 from domain import clock
 from domain.feed.actions import catch_up
@@ -12,8 +15,12 @@ from domain.matters.rules import Kind
 from domain.matters.tables import HotlineOrder, Matter
 from tests.build import Town
 from tests.conftest import DB
-from tests.web.browser import browsing, signed_in, text_of
+from tests.web.browser import browsing, session_cookie, signed_in, text_of
+from tests.web.council_app import serving
 from tests.web.test_matter_page import registered
+from web import auth
+from web.app import create_app
+from web.settings import Settings
 
 
 async def test_the_day_shows_what_waits_by_deadline(town: Town):
@@ -91,6 +98,43 @@ async def test_an_order_keeps_the_citys_own_limit(town: Town):
     assert done.status_code == 303
     order = await HotlineOrder.objects().first()
     assert order is not None and order.limit_at - order.received_at == timedelta(hours=24)
+
+
+async def test_what_the_form_does_not_offer_is_refused_in_words(town: Town):
+    nobody = "00000000-0000-0000-0000-000000000001"
+    async with signed_in(town.zheng) as browser:
+        for typed in (
+            {"building": nobody}, {"complained": nobody}, {"building": town.building, "node": town.next_grid},
+            {"happened": "0001-01-01T00:00"}, {"happened": "昨天"},
+        ):  # fmt: skip
+            fields = {"title": "水管爆裂", "node": town.east, "channel": "venue"} | typed
+            refused = await browser.submit("/matters", **fields)
+            assert refused.status_code == 422 and "水管爆裂" in refused.text, typed
+        page = await browser.get(f"/matters?after=9999-12-31T23:59:59-08:00_{nobody}")
+        right = {"title": "水管爆裂", "node": town.east, "building": town.building, "complained": town.manager}
+        done = await browser.submit("/matters", **right, channel="venue")
+
+    assert page.status_code == 200 and done.status_code == 303
+    assert await Matter.count() == 1
+
+
+@pytest.mark.browser
+async def test_the_suggestion_asks_with_the_words_of_the_matter_and_nothing_of_the_caller(town: Town, chromium):
+    async with serving(create_app(Settings.from_environment(), work=False)) as address:
+        context = await chromium.new_context(locale="zh-CN")
+        await context.add_cookies([{"name": auth.COOKIE, "value": await session_cookie(town.wu), "url": address}])
+        page = await context.new_page()
+        await page.goto(address + "/matters/new")
+        await page.get_by_text("是谁提的").click()
+        await page.get_by_label("怎么称呼").fill("王女士")
+        await page.get_by_label("手机号").fill("13800138000")
+        async with page.expect_request("**/matters/suggest?*") as asked:
+            await page.get_by_label("什么事").press_sequentially("楼道灯不亮")
+        await page.get_by_text("建议：共事").wait_for()
+        sent = parse_qs(urlsplit((await asked.value).url).query, keep_blank_values=True)
+        await context.close()
+
+    assert sent == {"title": ["楼道灯不亮"], "detail": [""]}
 
 
 async def test_nobody_registers_outside_their_place(town: Town):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -40,6 +40,10 @@ class PlaceMissing(Invalid):
     message = "还没有选在哪个社区。选好再提交。"
 
 
+class NotOffered(Invalid):
+    message = "选的{what}不在这个街道，或已经撤销。请重新选。"
+
+
 class TimeNotRead(Invalid):
     message = "时间“{typed}”没有看懂。请照 2026-11-24 08:30 填。"
 
@@ -68,11 +72,17 @@ class RegisterForm:
     solved: str = ""
 
     async def intake(self, now: datetime) -> Intake:
-        """Raises PlaceMissing, TimeNotRead, what the limit's reading raises."""
+        """Raises PlaceMissing, NotOffered, TimeNotRead, what the limit's reading raises."""
         try:
             node = await people.org(UUID(self.node))
         except (ValueError, Missing):
             raise PlaceMissing() from None
+        community, street = node["community"] or node["id"], node["subdistrict"]
+        building, complained = _uuid(self.building), _uuid(self.complained)
+        if building and building not in {row["id"] for row in await people.buildings(street, community)}:
+            raise NotOffered(what="楼栋")
+        if complained and complained not in {row["id"] for row in await people.parties(street)}:
+            raise NotOffered(what="单位")
         spoken = any((self.words.strip(), self.name.strip(), self.mobile.strip(), self.city_number.strip()))
         voice = NewVoice(
             self.words.strip() or self.title.strip(),
@@ -84,15 +94,15 @@ class RegisterForm:
         return Intake(
             title=self.title,
             channel=Channel(self.channel) if self.channel in set(Channel) else Channel.VENUE,
-            community=node["community"] or node["id"],
+            community=community,
             grid=node["id"] if node["level"] == Level.GRID else None,
-            building=_uuid(self.building),
+            building=building,
             detail=self.detail,
             place=self.place,
             category=self.category,
             voice=voice if spoken or self.anonymous else None,
             secret=bool(self.secret),
-            complained_of=_uuid(self.complained),
+            complained_of=complained,
             happened_at=_moment(self.happened, now),
             order=self._order(now),
             solved=self.solved.strip(),
@@ -107,8 +117,8 @@ class RegisterForm:
 
 def _moment(typed: str, usual: datetime) -> datetime:
     try:
-        return datetime.fromisoformat(typed).replace(tzinfo=SHANGHAI) if typed else usual
-    except ValueError:
+        return datetime.fromisoformat(typed).replace(tzinfo=SHANGHAI).astimezone(UTC) if typed else usual
+    except (ValueError, OverflowError):
         raise TimeNotRead(typed=typed) from None
 
 
@@ -279,8 +289,8 @@ async def _list(
 def _key(after: str) -> tuple[datetime, UUID] | None:
     at, _, id = after.partition("_")
     try:
-        return (datetime.fromisoformat(at), UUID(id)) if after else None
-    except ValueError:
+        return (datetime.fromisoformat(at).astimezone(UTC), UUID(id)) if after else None
+    except (ValueError, OverflowError):
         return None
 
 
