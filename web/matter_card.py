@@ -77,7 +77,7 @@ async def matter_card(seen: View, officer: Officer, *, now: datetime) -> Row:
         "children": children if reads else {name: [] for name in children},
         "photos": [one for one in await patrols.photos_of(matter.id)] if reads and not seen.scrubbed else [],
         "alike": await queries.alike(matter, officer, now=now, limit=3) if Step.JOIN in steps else [],
-        "meetings": await meetings.of_matter(matter.id) if shared and kind_is(matter, Kind.SHARED) else [],
+        "meetings": await meetings.of_matter(matter.id) if shared and matter.kind == Kind.SHARED else [],
         "notices": await notices.of_matter(matter.id) if shared else [],
         "steps": steps,
         "main_step": main if main in steps else None,
@@ -86,10 +86,6 @@ async def matter_card(seen: View, officer: Officer, *, now: datetime) -> Row:
         "now": now,
         "words": WORDS,
     }
-
-
-def kind_is(matter: Matter, kind: Kind) -> bool:
-    return matter.kind == kind
 
 
 WORDS = {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -237,7 +236,7 @@ async def voices_seen(seen: View) -> list[dict[str, Any]]:
     """
     if seen.scrubbed or not seen.sees(Layer.ORDER):
         return []
-    rows, until = await voices(seen.matter.id), await _household_until(seen.matter)
+    rows, until = await voices(seen.matter.id), _household_until(seen.matter, await journal.history(seen.matter.id))
     for row in rows:
         if not seen.sees(Layer.CONTACT):
             row |= {"name": "", "mobile": "", "address": "", "person": None}
@@ -264,7 +263,8 @@ ADDRESSED = frozenset(
 
 async def history_seen(seen: View) -> list[dict[str, Any]]:
     """The journal's lines about the matter; `note` is None where this officer may not read it."""
-    lines, until = await journal.history(seen.matter.id), await _household_until(seen.matter)
+    lines = await journal.history(seen.matter.id)
+    until = _household_until(seen.matter, lines)
     reads = seen.sees(Layer.ORDER)
     for line in lines:
         addressed = reads and (not seen.scrubbed or line["action"] in ADDRESSED)
@@ -273,13 +273,13 @@ async def history_seen(seen: View) -> list[dict[str, Any]]:
     return lines
 
 
-async def _household_until(matter: Matter) -> datetime | None:
+def _household_until(matter: Matter, lines: Sequence[dict[str, Any]]) -> datetime | None:
     """When the matter last ceased to be a household one."""
     if matter.kind == Kind.HOUSEHOLD:
         return None
     ended = [
         line["at"]
-        for line in await journal.history(matter.id)
+        for line in lines
         if line["action"] in (Step.RECLASSIFY, Step.CONFIRM)
         and line["changes"].get("facts", {}).get("from") == "household"
     ]
@@ -399,11 +399,6 @@ async def voices_waiting(matter_id: UUID) -> int:
         matter_id,
     )
     return int(row["n"])
-
-
-def changes_of(line: dict[str, Any]) -> dict[str, Any]:
-    changes = line["changes"]
-    return json.loads(changes) if isinstance(changes, str) else dict(changes)
 
 
 async def ballot_open(matter_id: UUID) -> bool:

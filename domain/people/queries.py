@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
@@ -154,8 +155,6 @@ async def subdistrict_path(subdistrict: UUID | None) -> str:
 
 async def calendar() -> Calendar:
     """The State Council calendar with the years an administrator has entered."""
-    import json
-
     rows = await fetch("select year, days from calendar_year")
     return Calendar({row["year"]: Year.from_data(row["year"], json.loads(row["days"])) for row in rows} or None)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -294,7 +293,3 @@ def masked(name: str) -> str:
     if not name:
         return ""
     return (name[:2] if name.startswith(compound) else name[:1]) + "**"
-
-
-def names(places: Iterable[Place]) -> str:
-    return "、".join(place.name for place in places)
