@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
 from playwright.async_api import Route, expect
 
@@ -96,14 +97,14 @@ async def restore_yesterday(site) -> None:
 async def test_a_cleared_phone_says_how_many_it_has_lost(site, chromium):
     phone = await site.worker(chromium)
     page = await phone.first_visit()
-    await phone.context.route("**/field/sync", lambda route: tell_unsent(route))
     await phone.record("路灯")
     await until(page, "() => sanshi.store.countWaiting().then((n) => n === 0)")
-    # The page goes first: a quiet push of its own, unrouted, would say that nothing waits.
+    officer = await page.evaluate("() => sanshi.device.current()")
     session = await phone.context.new_cdp_session(page)
     await page.goto("about:blank")
-    await phone.context.unroute_all()
     await session.send("Storage.clearDataForOrigin", {"origin": site.address, "storageTypes": "indexeddb"})
+    # Only now, with nothing left on the phone that could say otherwise in the background.
+    await tell_unsent(site, officer, 2)
 
     await phone.open()
 
@@ -114,14 +115,23 @@ async def test_a_cleared_phone_says_how_many_it_has_lost(site, chromium):
     await phone.close()
 
 
-async def tell_unsent(route: Route) -> None:
-    """As if two more had been waiting behind this push."""
-    body = json.loads(route.request.post_data or "{}")
-    body["unsent"] += 2 if body["ops"] else 0
-    body["unsent_since"] = body["client_now"]["wall"]
-    if not body["ops"]:
-        body["unsent"] = 2
-    await route.continue_(post_data=json.dumps(body, ensure_ascii=False, separators=(",", ":")))
+async def tell_unsent(site, officer: dict[str, Any], count: int) -> None:
+    """The phone's last word before it was cleared: so many wait here."""
+    said = clock.now().isoformat()
+    body = {
+        "device_id": officer["device_id"],
+        "cursor": 0,
+        "epoch": None,
+        "sight_version": None,
+        "pull": True,
+        "client_now": {"wall": said, "mono": 1, "page": "p"},
+        "unsent": count,
+        "unsent_since": said,
+        "ops": [],
+    }
+    async with httpx.AsyncClient(base_url=site.address) as client:
+        answer = await client.post("/field/sync", json=body, headers={"authorization": f"Bearer {officer['token']}"})
+    assert answer.status_code == 200
 
 
 async def test_two_people_on_one_phone_see_each_others_count_and_not_the_content(site, chromium):

@@ -1,6 +1,9 @@
 """The small behaviours: keys, drafts, a refusal under its button, a deed asked about twice, large text."""
 
+import re
+
 import pytest
+from playwright.async_api import expect
 
 from tests.web.look import ORIGIN, desk, page_from, page_of
 
@@ -34,7 +37,7 @@ async def test_j_and_k_walk_the_rows_and_enter_opens_one(chromium):
     assert await page.evaluate("document.activeElement.textContent") == "东街南口路灯三盏不亮"
     await page.keyboard.press("j")
     await page.keyboard.press("Enter")
-    assert page.url.endswith("#2")
+    await expect(page).to_have_url(re.compile("#2$"))
     await page.context.close()
 
 
@@ -44,7 +47,7 @@ async def test_a_key_of_the_row_opens_its_deed(chromium):
     await page.keyboard.press("j")
     await page.keyboard.press("p")
 
-    assert page.url.endswith("#dispatch")
+    await expect(page).to_have_url(re.compile("#dispatch$"))
     await page.context.close()
 
 
