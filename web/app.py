@@ -48,6 +48,7 @@ ROUTES = [
     health.ready,
     session.SessionController,
     about.AboutController,
+    about.source,
     matter.MatterController,
     today.TodayController,
     matters.MattersController,

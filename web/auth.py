@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from typing import Any
 
@@ -28,6 +29,7 @@ from web.render import Frame, NavItem, Reader, show_in
 COOKIE = "sanshi_session"
 SAID = "sanshi_said"
 FIELD, HEADER = "_csrf_token", "x-csrftoken"
+TOKEN_BYTES = 20
 SAFE = {"GET", "HEAD", "OPTIONS"}
 
 AnyRequest = Request[Any, Any, Any]
@@ -44,10 +46,10 @@ class Known(ASGIMiddleware):
         if scope["route_handler"].opt.get("public"):
             await next_app(scope, receive, send)
             return
-        cookie = connection.cookies.get(COOKIE, "")
-        ScopeState.from_scope(scope).csrf_token = token(connection.app.state.settings.secret, cookie)
+        secret, cookie = connection.app.state.settings.secret, connection.cookies.get(COOKIE, "")
+        ScopeState.from_scope(scope).csrf_token = masked(token(secret, cookie))
         before = connection.cookies.get(SAID, "")
-        session = {"said": _read(before)} if before else {}
+        session = {"said": _read(before, secret, cookie)} if before else {}
         scope["session"] = dict(session)
 
         async def telling(message: Message) -> None:
@@ -56,7 +58,8 @@ class Known(ASGIMiddleware):
                 headers.setdefault("cache-control", "no-store")
                 after = scope["session"] if isinstance(scope["session"], dict) else {}
                 if after != session:
-                    headers.add("set-cookie", _said(after.get("said", ""), connection.app.state.settings.secure))
+                    value = _written(after.get("said", ""), secret, cookie)
+                    headers.add("set-cookie", _said_cookie(value, connection.app.state.settings.secure))
             await send(message)
 
         await next_app(scope, receive, telling)
@@ -64,19 +67,53 @@ class Known(ASGIMiddleware):
 
 def token(secret: bytes, cookie: str) -> str:
     """Bound to the session; without one, nobody's."""
-    return hmac.new(secret, b"form:" + cookie.encode(), hashlib.sha256).hexdigest()[:40] if cookie else ""
+    return hmac.new(secret, b"form:" + cookie.encode(), hashlib.sha256).hexdigest()[: TOKEN_BYTES * 2] if cookie else ""
 
 
-def _said(words: str, secure: bool) -> str:
-    value = urlsafe_b64encode(json.dumps(words).encode()).decode() if words else '""; Max-Age=0'
-    return f"{SAID}={value}; Path=/; HttpOnly; SameSite=Lax{'; Secure' if secure else ''}"
+def masked(token: str) -> str:
+    """Another text in every answer: beside gzip a constant one could be guessed by what compresses well (BREACH)."""
+    plain = bytes.fromhex(token)
+    pad = secrets.token_bytes(len(plain))
+    return (pad + _xor(plain, pad)).hex()
 
 
-def _read(value: str) -> str:
+def unmasked(given: str) -> str:
+    """The token behind the mask; what bears none is compared as it stands."""
     try:
-        return str(json.loads(urlsafe_b64decode(value)))[:200]
+        both = bytes.fromhex(given)
     except ValueError:
         return ""
+    if len(both) != TOKEN_BYTES * 2:
+        return given
+    return _xor(both[:TOKEN_BYTES], both[TOKEN_BYTES:]).hex()
+
+
+def _xor(one: bytes, other: bytes) -> bytes:
+    return bytes(a ^ b for a, b in zip(one, other, strict=True))
+
+
+def _written(words: str, secret: bytes, cookie: str) -> str:
+    if not words:
+        return ""
+    value = urlsafe_b64encode(json.dumps(words).encode()).decode()
+    return f"{value}.{_seal(value, secret, cookie)}"
+
+
+def _read(value: str, secret: bytes, cookie: str) -> str:
+    """Only what this server said in this session: nobody else puts words on the page."""
+    said, _, seal = value.rpartition(".")
+    if not cookie or not hmac.compare_digest(seal.encode(), _seal(said, secret, cookie).encode()):
+        return ""
+    return str(json.loads(urlsafe_b64decode(said)))[:200]
+
+
+def _seal(value: str, secret: bytes, cookie: str) -> str:
+    return hmac.new(secret, f"said:{cookie}:{value}".encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def _said_cookie(value: str, secure: bool) -> str:
+    value = value or '""; Max-Age=0'
+    return f"{SAID}={value}; Path=/; HttpOnly; SameSite=Lax{'; Secure' if secure else ''}"
 
 
 async def require_token(request: AnyRequest) -> None:
@@ -90,7 +127,7 @@ async def require_token(request: AnyRequest) -> None:
     given = request.headers.get(HEADER, "")
     if not given and request.headers.get("content-type", "").startswith(("application/x-www", "multipart/")):
         given = str((await request.form()).get(FIELD, ""))
-    if not hmac.compare_digest(given, wanted):
+    if not hmac.compare_digest(unmasked(given), wanted):
         raise PermissionDeniedException()
 
 
@@ -117,6 +154,19 @@ async def known_officer(request: AnyRequest) -> Officer | None:
         return None
     show_in(request, frame_of(request, officer))
     return officer
+
+
+def may_surround(request: AnyRequest) -> bool:
+    """Somebody's browser, and no page of residents, which know nobody."""
+    handler = request.scope.get("route_handler")
+    return bool(request.cookies.get(COOKIE)) and not (handler and handler.opt.get("public"))
+
+
+async def surround(request: AnyRequest) -> None:
+    """The officer's frame for an answer that came before anybody was asked for: an unknown address, a form not read."""
+    cookie = request.cookies.get(COOKIE, "")
+    ScopeState.from_scope(request.scope).csrf_token = masked(token(request.app.state.settings.secret, cookie))
+    await known_officer(request)
 
 
 def address(request: AnyConnection) -> str:

@@ -7,16 +7,20 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from litestar import Request, Response
+from litestar import Litestar, Request, Response
 from litestar.exceptions import HTTPException, NotAuthorizedException, ValidationException
 from litestar.plugins.htmx import HTMXTemplate
 from litestar.response import Redirect
+from litestar.types import Receive, Scope, Send
 from litestar.utils.empty import value_or_default
 from litestar.utils.scope.state import ScopeState
 
 from domain.errors import DomainError, Forbidden, Invalid, Missing, Refused
-from web import logs
+from domain.people.rules import TooManyAttempts
+from web import auth, logs
 from web.render import Frame, Refusal, frame, wants_part
+
+AnyRequest = Request[Any, Any, Any]
 
 SIGN_IN = "/sign-in"
 
@@ -24,6 +28,7 @@ FAMILIES: tuple[tuple[type[DomainError], int, str], ...] = (
     (Missing, 404, "没有找到"),
     (Forbidden, 403, "没有办理"),
     (Invalid, 422, "没有保存"),
+    (TooManyAttempts, 429, "请等一等"),
     (Refused, 409, "没有办成"),
     (DomainError, 409, "没有办成"),
 )
@@ -46,7 +51,12 @@ ICONS = {404: "page-lost", 405: "page-lost", 410: "page-gone", 413: "camera", 40
 
 def domain_refused(request: Request[Any, Any, Any], error: DomainError) -> Response[Any]:
     status, heading = next((number, words) for family, number, words in FAMILIES if isinstance(error, family))
-    return answer(request, status, Refusal.of(error, heading), code=error.code)
+    headers = {"Retry-After": str(error.facts["seconds"])} if status == 429 else None
+    return answer(request, status, Refusal.of(error, heading), code=error.code, headers=headers)
+
+
+def status_of(error: DomainError) -> int:
+    return next(number for family, number, _ in FAMILIES if isinstance(error, family))
 
 
 def http_refused(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
@@ -112,16 +122,34 @@ def answer(
         return HTMXTemplate(
             template_name="_refusal.html", context=around | {"refusal": refusal}, status_code=status, headers=headers
         )
-    if not around["officer"]:
-        around["surface"] = Frame(surface="notice").surface
-    context = around | {
+    context = ({} if status < 500 else frame(request)) | {
         "status": status,
         "refusal": refusal,
         "icon": ICONS.get(status, "alarm"),
         "typed": typed(request),
         "back": local(request.headers.get("referer", "")),
     }
-    return HTMXTemplate(template_name="errors/answer.html", context=context, status_code=status, headers=headers)
+    # Where the fault is the house's own, nothing more is asked of it.
+    kind = Answer if status < 500 else HTMXTemplate
+    return kind(template_name="errors/answer.html", context=context, status_code=status, headers=headers)
+
+
+class Answer(HTMXTemplate):
+    """A page of its own. Handlers of exceptions cannot wait, so who asks is looked up where the answer is sent."""
+
+    def to_asgi_response(self, app: Litestar | None, request: AnyRequest, **named: Any) -> Any:
+        """An ASGI app, as every answer is; Litestar asks no more of it."""
+
+        async def send_framed(scope: Scope, receive: Receive, send: Send) -> None:
+            if not frame(request)["officer"] and auth.may_surround(request):
+                await auth.surround(request)
+            around = frame(request)
+            if not around["officer"]:
+                around["surface"] = Frame(surface="notice").surface
+            self.context = around | self.context
+            await super(Answer, self).to_asgi_response(app, request, **named)(scope, receive, send)
+
+        return send_framed
 
 
 def wants_json(request: Request[Any, Any, Any]) -> bool:

@@ -41,6 +41,8 @@ class Settings:
     """Who runs this installation, for 关于 in every menu."""
     filing: str
     """备案编号."""
+    source: str
+    """Where the source code of this installation is had; AGPL-3.0 §13. Empty: from whoever runs it."""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -56,6 +58,7 @@ class Settings:
             demo_lan=read.yes("SANSHI_DEMO_LAN"),
             operator=read.text("SANSHI_OPERATOR", ""),
             filing=read.text("SANSHI_FILING", ""),
+            source=read.page("SANSHI_SOURCE"),
         )
 
     @property
@@ -118,6 +121,12 @@ class Reader:
         parts = urlsplit(value)
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query:
             raise WrongSetting(name, value, "居民打开公示时用的网址，例如 https://sanshi.example.cn，后面不带路径")
+        return value
+
+    def page(self, name: str) -> str:
+        value = self.text(name, "")
+        if value and (urlsplit(value).scheme not in ("http", "https") or not urlsplit(value).hostname):
+            raise WrongSetting(name, hidden(value), "取得源代码的网址，例如 https://code.example.cn/sanshi")
         return value
 
     def database(self, name: str) -> str:

@@ -223,6 +223,8 @@ class WrongSignIn(Invalid):
 
 
 class TooManyAttempts(Refused):
+    """`seconds` until the next may be tried."""
+
     message = "试的次数太多，请 {minutes} 分钟后再试。忘了密码请找街道管理员重设。"
 
 

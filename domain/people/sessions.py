@@ -144,7 +144,8 @@ async def count(bucket: str, most: int, window: timedelta, now: datetime) -> boo
 
 async def _count_attempt(bucket: str, most: int, now: datetime) -> None:
     if not await count(bucket, most, WINDOW, now):
-        raise rules.TooManyAttempts(minutes=int(WINDOW.total_seconds() // 60))
+        left = int(WINDOW.total_seconds() - now.timestamp() % WINDOW.total_seconds()) + 1
+        raise rules.TooManyAttempts(minutes=-(-left // 60), seconds=left)
 
 
 async def sweep(*, now: datetime) -> None:

@@ -27,6 +27,7 @@ PUBLIC = {
     "/health/live",
     "/health/ready",
     "/sign-in",
+    "/source",
     "/field",
     "/field/sw.js",
     "/field/{path}",

@@ -32,6 +32,7 @@ def test_cookies_are_secure_exactly_when_the_address_is_https():
         ("SANSHI_DATABASE_URL", "mysql://a@b/c"),
         ("SANSHI_BLOBS", "/srv/blobs"),
         ("SANSHI_DEMO_LAN", "yes"),
+        ("SANSHI_SOURCE", "javascript:alert(1)"),
     ],
 )
 def test_a_wrong_value_stops_the_start_with_the_name_of_the_variable(name, value):

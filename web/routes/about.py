@@ -46,6 +46,12 @@ class AboutController(Controller):
         )
 
 
+@get("/source", opt={"public": True})
+async def source(request: AnyRequest) -> Template:
+    """Whoever uses the program may have its source: AGPL-3.0 §13."""
+    return render(request, "public/source.html", source=request.app.state.settings.source, surface="notice")
+
+
 async def _context(officer: Officer, words: str = "") -> dict[str, Any]:
     readers = [place.subdistrict for place in officer.places(Role.ADMINISTRATOR) if place.subdistrict]
     whole = officer.holds(Role.INSTALLATION_ADMINISTRATOR)

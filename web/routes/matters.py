@@ -28,7 +28,7 @@ from domain.people.rules import Level, Officer, Role
 from domain.responsibilities import queries as lists
 from domain.responsibilities.queries import NoListInForce
 from domain.responsibilities.suggestion import suggest
-from web.errors import FAMILIES
+from web.errors import status_of
 from web.render import render, render_again, say
 from web.rows import dressed
 
@@ -197,8 +197,9 @@ class MattersController(Controller):
         try:
             matter = await actions.register(await data.intake(now), officer=officer, now=now)
         except DomainError as error:
-            status = next(number for family, number, _ in FAMILIES if isinstance(error, family))
-            return render_again(request, "matters/new.html", None, error, status, **await _form(officer, data))
+            return render_again(
+                request, "matters/new.html", None, error, status_of(error), **await _form(officer, data)
+            )
         say(request, f"已登记，编号 {matter.number}。")
         return Redirect(f"/matters/{matter.id}", status_code=303)
 

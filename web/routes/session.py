@@ -16,7 +16,7 @@ from domain.errors import DomainError
 from domain.people import sessions
 from domain.people.rules import Officer
 from web import auth
-from web.errors import local
+from web.errors import local, status_of
 from web.render import render
 
 AnyRequest = Request[Any, Any, Any]
@@ -48,7 +48,11 @@ class SessionController(Controller):
                 old_cookie=request.cookies.get(auth.COOKIE),
             )
         except DomainError as error:
-            return _page(request, next=local(data.next), name=data.name, error=str(error), status=422)
+            status = status_of(error)
+            page = _page(request, next=local(data.next), name=data.name, error=str(error), status=status)
+            if status == 429:
+                page.headers["Retry-After"] = str(error.facts["seconds"])
+            return page
         answer = Redirect(local(data.next) or "/", status_code=303)
         answer.headers["set-cookie"] = auth.set_cookie(cookie, request.app.state.settings.secure)
         return answer
