@@ -14,6 +14,7 @@ APP_CONFIG = AppConfig(
             "domain.people.tables",
             "domain.responsibilities.tables",
             "domain.matters.tables",
+            "domain.matters.contacts.tables",
             "domain.patrols.tables",
             "domain.sync.tables",
             "domain.council.members.tables",

@@ -56,7 +56,8 @@ async def matter_card(seen: View, officer: Officer, *, now: datetime) -> Row:
     matter = seen.matter
     facts, history = await queries.facts_seen(seen), await queries.history_seen(seen)
     calendar, clocks = await people.calendar(), await queries.clocks(matter.id)
-    steps = rules.steps_open_to(officer, matter, summoned=seen.summoned)
+    voices = [_voice(row) for row in await queries.voices_seen(seen)]
+    steps = _fitting(rules.steps_open_to(officer, matter, summoned=seen.summoned), seen, voices)
     children = await queries.children(matter.id)
     reads = seen.sees(Layer.ORDER)
     shared = not matter.confidential and reads
@@ -72,7 +73,9 @@ async def matter_card(seen: View, officer: Officer, *, now: datetime) -> Row:
         "clocks": [_clock(row, calendar, now) for row in _shown_clocks(clocks)],
         "reckoning": [_reckoned(row, now) for row in clocks],
         "lead": _lead(clocks, calendar, now),
-        "voices": [_voice(row) for row in await queries.voices_seen(seen)],
+        "voices": voices,
+        "masked": seen.masked,
+        "by_community": _by_community(seen, voices),
         "history": await _history(history, now),
         "children": children if reads else {name: [] for name in children},
         "photos": [one for one in await patrols.photos_of(matter.id)] if reads and not seen.scrubbed else [],
@@ -86,6 +89,23 @@ async def matter_card(seen: View, officer: Officer, *, now: datetime) -> Row:
         "now": now,
         "words": WORDS,
     }
+
+
+def _fitting(steps: list[Step], seen: View, voices: list[Row]) -> list[Step]:
+    """Without what this officer, or these voices, leave nothing to do for."""
+    contacts = [row for row in voices if row["has_contact"]]
+    idle = set() if seen.masked and contacts else {Step.UNMASK}
+    if not seen.sees(Layer.CONTACT) or all(row["release"] for row in contacts):
+        idle.add(Step.RELEASE_CONTACT)
+    if not any(row["release"] for row in voices):
+        idle.add(Step.TAKE_BACK_CONTACT)
+    return [step for step in steps if step not in idle]
+
+
+def _by_community(seen: View, voices: list[Row]) -> bool:
+    """Whoever works on it without a contact is told how to reach the caller."""
+    works = seen.matter.party in seen.parties or seen.sees(Layer.FILE)
+    return works and not seen.sees(Layer.CONTACT) and not any(row["name"] or row["mobile"] for row in voices)
 
 
 WORDS = {

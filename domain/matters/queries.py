@@ -30,9 +30,25 @@ class View:
     layers: frozenset[Layer]
     scrubbed: bool
     summoned: frozenset[UUID] = field(default_factory=frozenset)
+    parties: frozenset[UUID] = field(default_factory=frozenset)
+    masked: bool = False
+    """The caller is kept secret, and this officer may open the contact but has not."""
 
     def sees(self, layer: Layer) -> bool:
         return layer in self.layers
+
+    @property
+    def entitled(self) -> bool:
+        """To the caller's contact, opened or not."""
+        return self.masked or self.sees(Layer.CONTACT)
+
+    def holds(self, voice: dict[str, Any]) -> bool:
+        """Whether the caller of this voice let this officer's party or team have the contact."""
+        if voice["release"] is None:
+            return False
+        if voice["released_to"] is None:
+            return self.sees(Layer.FILE)
+        return voice["released_to"] in self.parties and voice["released_to"] == self.matter.party
 
 
 async def view(matter_id: UUID, officer: Officer, *, now: datetime) -> View:
@@ -42,7 +58,11 @@ async def view(matter_id: UUID, officer: Officer, *, now: datetime) -> View:
         raise Missing()
     asked = ", ".join(f"case when {branch.condition} then 1 else 0 end as b{n}" for n, branch in enumerate(mine))
     values = [value for branch in mine for value in branch.values]
-    rows = await fetch(f"select m.secret, {asked} from matter m where m.id = {{}}", *values, matter_id)
+    rows = await fetch(
+        f"select m.secret, case when m.secret then {_UNMASKED} else 0 end as unmasked, {asked}"
+        " from matter m where m.id = {}",
+        *(officer.id, now, now, *values, matter_id),
+    )
     hit = [branch for n, branch in enumerate(mine) if rows and rows[0][f"b{n}"]]
     if not hit:
         raise Missing()
@@ -53,9 +73,31 @@ async def view(matter_id: UUID, officer: Officer, *, now: datetime) -> View:
         layers -= {Layer.CONTACT, Layer.FILE}
     if Layer.ORDER not in layers:
         layers -= {Layer.CONTACT}
+    masked = Layer.CONTACT in layers and bool(rows[0]["secret"]) and not rows[0]["unmasked"]
+    if masked:
+        layers -= {Layer.CONTACT}
     matter = await Matter.objects().get(Matter.id == matter_id)
     assert matter is not None
-    return View(matter, layers, scrubbed, await summoned(matter_id) if officer.parties else frozenset())
+    called = await summoned(matter_id) if officer.parties else frozenset()
+    return View(matter, layers, scrubbed, called, frozenset(officer.parties), masked)
+
+
+_UNMASKED = (
+    "(select count(*) from sight s where s.matter = m.id and s.officer = {} and s.reason = 'unmasked'"
+    " and s.starts_at <= {} and s.ends_at > {})"
+)
+
+
+async def has_team(matter_id: UUID, *, now: datetime) -> bool:
+    """Whether a micro-grid team is on it now."""
+    return bool(
+        await fetch(
+            "select 1 as one from sight where matter = {} and reason = 'team' and starts_at <= {} and ends_at > {} limit 1",
+            matter_id,
+            now,
+            now,
+        )
+    )
 
 
 async def get_matter(matter_id: UUID, officer: Officer, *, now: datetime) -> Matter:
@@ -220,9 +262,11 @@ async def voices(matter_id: UUID) -> list[dict[str, Any]]:
     """The voices of a matter and of those joined to it, oldest first, with words and contact."""
     return await fetch(
         "select v.*, t.words, t.name, t.mobile, t.address, m.number, o.name as heard_by_name,"
-        " h.city_number, h.limit_at, h.city_follow_up_at"
+        " h.city_number, h.limit_at, h.city_follow_up_at,"
+        " r.id as release, r.party as released_to, r.released_at"
         " from matter m join voice v on v.matter = m.id left join voice_text t on t.voice = v.id"
         " left join officer o on o.id = v.heard_by left join hotline_order h on h.voice = v.id"
+        " left join contact_release r on r.voice = v.id and r.ended_at is null"
         " where m.id = {} or m.joined_to = {} order by v.heard_at, v.id",
         matter_id,
         matter_id,
@@ -232,13 +276,21 @@ async def voices(matter_id: UUID) -> list[dict[str, Any]]:
 async def voices_seen(seen: View) -> list[dict[str, Any]]:
     """The voices as this officer may read them: none without the order layer, no name or number without contact.
 
-    What was said while the matter was a household one stays there (改判).
+    What was said while the matter was a household one stays there (改判). Where the identity is kept secret a party
+    gets name and number of those who agreed, and nothing else. `has_contact` says whether there is one at all.
     """
-    if seen.scrubbed or not seen.sees(Layer.ORDER):
+    if not seen.sees(Layer.ORDER):
         return []
+    if seen.scrubbed:
+        released = [row for row in await voices(seen.matter.id) if seen.holds(row)] if seen.parties else []
+        return [
+            row | {"words": "", "address": "", "person": None, "heard_by_name": None, "has_contact": True}
+            for row in released
+        ]
     rows, until = await voices(seen.matter.id), _household_until(seen.matter, await journal.history(seen.matter.id))
     for row in rows:
-        if not seen.sees(Layer.CONTACT):
+        row["has_contact"] = bool(row["mobile"] and not row["anonymous"])
+        if not seen.sees(Layer.CONTACT) and not seen.holds(row):
             row |= {"name": "", "mobile": "", "address": "", "person": None}
         if until and row["heard_at"] <= until:
             row["words"] = ""
@@ -261,11 +313,17 @@ ADDRESSED = frozenset(
 """Notes written to or by a party: it reads these even where the caller is kept secret."""
 
 
+ABOUT_CALLER = frozenset({Step.UNMASK, Step.RELEASE_CONTACT, Step.TAKE_BACK_CONTACT})
+"""Who opened or gave on the caller's contact, and why: read by whoever may see the contact."""
+
+
 async def history_seen(seen: View) -> list[dict[str, Any]]:
     """The journal's lines about the matter; `note` is None where this officer may not read it."""
     lines = await journal.history(seen.matter.id)
     until = _household_until(seen.matter, lines)
     reads = seen.sees(Layer.ORDER)
+    if not seen.entitled:
+        lines = [line for line in lines if line["action"] not in ABOUT_CALLER]
     for line in lines:
         addressed = reads and (not seen.scrubbed or line["action"] in ADDRESSED)
         if not addressed or (until and line["at"] <= until):
@@ -385,7 +443,7 @@ async def last_line(matter_id: UUID) -> dict[str, Any] | None:
     """Who did what last, for telling the second of two people who was first."""
     rows = await fetch(
         "select j.action, j.at, j.actor, o.name from journal j left join officer o on o.id = j.actor"
-        " where j.subject = {} order by j.n desc limit 1",
+        " where j.subject = {} and j.action <> 'unmask' order by j.n desc limit 1",
         matter_id,
     )
     return rows[0] if rows else None

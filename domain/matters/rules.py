@@ -75,6 +75,9 @@ class Step(Word):
     WITHDRAW = "withdraw", "撤销"
     ADD_VOICE = "add_voice", "添加诉求"
     OPEN_FILE = "open_file", "说明理由查看"
+    RELEASE_CONTACT = "release_contact", "转交联系方式"
+    TAKE_BACK_CONTACT = "take_back_contact", "收回联系方式"
+    UNMASK = "unmask", "查看来件人"
     NOTE = "note", "记进展"
 
 
@@ -161,6 +164,9 @@ LIFE: dict[Step, tuple[frozenset[State], State | None]] = {
     Step.WITHDRAW: (OPEN, _S.WITHDRAWN),
     Step.ADD_VOICE: (OPEN, None),
     Step.OPEN_FILE: (OPEN, None),
+    Step.RELEASE_CONTACT: (frozenset({_S.ASSIGNED, _S.IN_HAND, _S.SUSPENDED}), None),
+    Step.TAKE_BACK_CONTACT: (OPEN, None),
+    Step.UNMASK: (frozenset(State), None),
     Step.NOTE: (OPEN, None),
 }
 """The whole life: from any of these, to that one; None leaves the state. Pages, sync and figures read this table.
@@ -182,6 +188,7 @@ class By(Word):
     UNCLAIMED = "unclaimed", "无人牵头"
     COUNCIL = "council", "经过议事"
     SUMMONED = "summoned", "被吹哨单位"
+    ENTITLED = "entitled", "可看联系方式的人"
 
 
 @dataclass(frozen=True)
@@ -208,6 +215,7 @@ _DOER = (_who(*ANY, by=By.PARTY), _who(*ANY, by=By.HANDLER))
 _APPROVERS = (_who(*LEADERS),)
 _HOME_APPROVERS = (_who(R.COMMUNITY_SECRETARY, by=By.OTHER),)
 _ACCEPTERS = (_who(R.DISPATCHER, R.COMMUNITY_SECRETARY, *LEADERS, by=By.OTHER),)
+_HOLDERS = (*_SECRETARY, _who(R.COMMUNITY_WORKER, R.GRID_WORKER, R.GRID_LEAD, by=By.HANDLER))
 _PRS = (Kind.PUBLIC, Kind.SHARED, Kind.HOUSEHOLD)
 
 
@@ -262,6 +270,11 @@ WHO: dict[tuple[Step, Kind], tuple[Who, ...]] = {
     **_each(_ALL, Step.WITHDRAW, (_who(R.COMMUNITY_SECRETARY, R.DISPATCHER),)),
     **_each(_ALL, Step.ADD_VOICE, (*_JOINERS, _who(R.GRID_WORKER, R.GRID_LEAD))),
     (Step.OPEN_FILE, Kind.HOUSEHOLD): _SECRETARY,
+    **_each((Kind.PUBLIC, Kind.SHARED), Step.RELEASE_CONTACT, (_who(R.COMMUNITY_SECRETARY, R.DISPATCHER),)),
+    (Step.RELEASE_CONTACT, Kind.HOUSEHOLD): _HOLDERS,
+    **_each((Kind.PUBLIC, Kind.SHARED), Step.TAKE_BACK_CONTACT, (_who(R.COMMUNITY_SECRETARY, R.DISPATCHER),)),
+    (Step.TAKE_BACK_CONTACT, Kind.HOUSEHOLD): _HOLDERS,
+    **_each(_ALL, Step.UNMASK, (_who(*ANY, by=By.ENTITLED),)),
     **_each(_ALL, Step.NOTE, (*_DOER, *_JOINERS, _who(*LEADERS))),
 }
 """Who may take which step with which kind. Everybody also needs sight of the matter."""
@@ -520,6 +533,8 @@ def _stands(officer: Officer, who: Who, matter: Facts, summoned: frozenset[UUID]
             return matter.follower == officer.id and not is_handler(officer, matter)
         case By.CLAIMING:
             return matter.claiming_leader == officer.id
+        case By.ENTITLED:
+            return True
         case By.SUMMONED:
             return bool(summoned & {grant.place.id for grant in held})
     here = any(grant.place.covers(matter.subdistrict, matter.community, matter.grid) for grant in held)
@@ -554,7 +569,7 @@ def in_words(allowed: tuple[Who, ...]) -> str:
     """「派单员、领导」 for a refusal."""
     said: list[str] = []
     for who in allowed:
-        if who.by in (By.PARTY, By.HANDLER, By.FOLLOWER, By.CLAIMING, By.SUMMONED):
+        if who.by in (By.PARTY, By.HANDLER, By.FOLLOWER, By.CLAIMING, By.SUMMONED, By.ENTITLED):
             said.append(who.by.label)
         else:
             said += [role.label for role in Role if role in who.roles]
@@ -590,6 +605,7 @@ FITS: dict[Step, Callable[[Facts], bool]] = {
     Step.PUT_ON_LEDGER: lambda matter: not matter.on_ledger,
     Step.CLAIM_LEDGER: lambda matter: matter.on_ledger and matter.claiming_leader is None,
     Step.END_CONSULT: lambda matter: matter.in_consultation,
+    Step.RELEASE_CONTACT: lambda matter: matter.party is not None or matter.kind == Kind.HOUSEHOLD,
     Step.FOLLOW_UP: lambda matter: not matter.on_ledger or matter.state == State.ACCEPTED,
     Step.CLOSE: lambda matter: not matter.on_ledger or matter.state != State.SETTLED,
 }

@@ -95,11 +95,11 @@ TABLE: dict[str, tuple[Scene, dict[str, str]]] = {
     ),
     "shared, the caller is secret and the one complained of does it": (
         Scene(columns={**SHARED, "state": "assigned", "party": "@manager", "complained_of": "@manager", "secret": True}),
-        {**OPEN_EAST, "property": "order scrubbed"},
+        {**OPEN_EAST, "zhou": "order", "property": "order scrubbed"},
     ),
     "public, the caller is secret": (
         Scene(columns={**PUBLIC, "state": "assigned", "party": "@office", "secret": True}),
-        {**OPEN_EAST, "city": "order scrubbed"},
+        {**OPEN_EAST, "zhou": "order", "city": "order scrubbed"},
     ),
     "public, helped along": (
         Scene(columns={**PUBLIC, "state": "in_hand", "party": "@office"}, helper="water"),

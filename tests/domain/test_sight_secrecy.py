@@ -7,6 +7,7 @@ from typing import Any
 
 from domain.matters import actions, queries
 from domain.matters.actions.intake import Intake
+from domain.matters.contacts import actions as contacts
 from domain.matters.queries import Filters
 from domain.matters.registration import NewVoice
 from domain.matters.rules import Channel, Kind, State
@@ -100,6 +101,7 @@ async def test_without_secrecy_the_office_reads_what_was_said_but_no_contact(tow
 
 async def test_the_community_keeps_what_the_company_may_not_see(town: Town):
     matter = await to_manager(town, await complained(town, complained_of=town.manager))
+    await contacts.unmask(matter.id, "电话核实夜间时段", officer=town.zhou, now=NOON)
 
     seen = await queries.view(matter.id, town.zhou, now=NOON)
     [voice] = await queries.voices_seen(seen)

@@ -20,6 +20,7 @@ from domain.clocks.days import end_of
 from domain.errors import DomainError, Invalid, Missing
 from domain.matters import actions, queries, rules
 from domain.matters.actions.routing import dispatch_to_community
+from domain.matters.contacts import actions as contacts
 from domain.matters.registration import NewVoice
 from domain.matters.rules import Channel, Kind, Outcome, Satisfaction, Step, WhistleKind
 from domain.people.rules import Officer
@@ -223,6 +224,11 @@ async def _reclassify(id: UUID, form: StepForm, officer: Officer, now: datetime)
     )
 
 
+async def _release(id: UUID, form: StepForm, officer: Officer, now: datetime) -> Any:
+    voices = [uuid_of(one, "来件人") for one in form.voices]
+    return await contacts.release_contact(id, voices, form.reason, officer=officer, now=now)
+
+
 async def _report(id: UUID, form: StepForm, officer: Officer, now: datetime) -> Any:
     return await actions.report(id, form.where, moment(form.at, now), form.receipt, officer=officer, now=now)
 
@@ -297,6 +303,11 @@ TAKES: dict[Step, Take] = {
     Step.WITHDRAW: _said(actions.withdraw, "reason"),
     Step.ADD_VOICE: _add_voice,
     Step.OPEN_FILE: lambda id, form, officer, now: actions.open_file(id, form.reason, officer=officer, now=now),
+    Step.RELEASE_CONTACT: _release,
+    Step.TAKE_BACK_CONTACT: lambda id, form, officer, now: contacts.take_back_contact(
+        id, form.reason, officer=officer, now=now
+    ),
+    Step.UNMASK: lambda id, form, officer, now: contacts.unmask(id, form.reason, officer=officer, now=now),
     Step.NOTE: lambda id, form, officer, now: actions.note(id, form.reason, officer=officer, now=now),
 }
 PATHS = {step.value.replace("_", "-"): step for step in TAKES}

@@ -161,7 +161,7 @@ create table sight (
   subdistrict uuid not null references org (id) on delete restrict,
   matter uuid not null references matter (id) on delete restrict,
   officer uuid not null references officer (id) on delete restrict,
-  reason text not null check (reason in ('team', 'agenda', 'opened')),
+  reason text not null check (reason in ('team', 'agenda', 'opened', 'unmasked')),
   consent_by text not null default '',
   starts_at timestamptz not null,
   ends_at timestamptz not null
@@ -170,6 +170,21 @@ create table sight (
 create index sight_officer on sight (officer, ends_at, matter);
 
 create index sight_matter on sight (matter);
+
+create table contact_release (
+  id uuid primary key not null,
+  subdistrict uuid not null references org (id) on delete restrict,
+  matter uuid not null references matter (id) on delete restrict,
+  voice uuid not null references voice (id) on delete restrict,
+  party uuid references party (id) on delete restrict,
+  released_by uuid not null references officer (id) on delete restrict,
+  released_at timestamptz not null,
+  ended_at timestamptz
+);
+
+create index contact_release_matter on contact_release (matter);
+
+create unique index contact_release_open on contact_release (voice) where ended_at is null;
 
 create table application (
   id uuid primary key not null,

@@ -11,6 +11,8 @@ from domain.clocks.moments import moment_text
 from domain.errors import ChangedMeanwhile
 from domain.journal.actions import record
 from domain.matters import limits, queries, rules
+from domain.matters.contacts import ends
+from domain.matters.queries import View
 from domain.matters.registration import month_of
 from domain.matters.rules import LIFE, State, Step
 from domain.matters.tables import Matter
@@ -18,11 +20,20 @@ from domain.people.actions import raise_sight
 from domain.people.rules import Officer
 from domain.transaction import fetch, on_sqlite
 
-FREE = {Step.ADD_VOICE, Step.NOTE, Step.CONTACT, Step.REPORT, Step.OPEN_FILE}
+FREE = {Step.ADD_VOICE, Step.NOTE, Step.CONTACT, Step.REPORT, Step.OPEN_FILE} | {
+    Step.RELEASE_CONTACT,
+    Step.TAKE_BACK_CONTACT,
+    Step.UNMASK,
+}
 """Steps that two people may take at once: nothing of the matter's course depends on them."""
 
 
 async def begin(step: Step, matter_id: UUID, *, officer: Officer, now: datetime, version: int | None = None) -> Matter:
+    """see(), where only the matter is needed."""
+    return (await see(step, matter_id, officer=officer, now=now, version=version)).matter
+
+
+async def see(step: Step, matter_id: UUID, *, officer: Officer, now: datetime, version: int | None = None) -> View:
     """The matter, if this officer sees it, may take the step, and it is open now.
 
     `version` is what the officer had on screen. Raises Missing, NotYourStep, SamePerson, StepNotOpen, IsJoined,
@@ -40,7 +51,7 @@ async def begin(step: Step, matter_id: UUID, *, officer: Officer, now: datetime,
         [main] = await fetch("select number from matter where id = {}", matter.joined_to)
         raise rules.IsJoined(number=main["number"])
     rules.next_state(matter, step)
-    return matter
+    return seen
 
 
 async def finish(
@@ -74,6 +85,8 @@ async def finish(
     )
     if not won:
         raise await changed(matter.id, now)
+    if ends.ends_with(step, matter, values):
+        await ends.end_releases(matter.id, now)
     who_saw = {matter.handler, matter.follower}
     for name, value in values.items():
         setattr(matter, name, value)
@@ -94,6 +107,29 @@ async def finish(
         note=note,
     )
     return matter
+
+
+async def write_down(
+    step: Step,
+    matter: Matter,
+    *,
+    officer: Officer,
+    now: datetime,
+    note: str = "",
+    facts: Mapping[str, Any] | None = None,
+) -> None:
+    """The line of a deed that changes nothing of the matter itself."""
+    await record(
+        "matter",
+        matter.id,
+        step,
+        actor=officer.id,
+        at=now,
+        subdistrict=matter.subdistrict,
+        path=matter.path,
+        facts=facts,
+        note=note,
+    )
 
 
 async def changed(matter_id: UUID, now: datetime) -> ChangedMeanwhile:
