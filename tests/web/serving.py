@@ -15,6 +15,7 @@ import httpx
 
 from domain.transaction import on_sqlite
 from tests.conftest import DB
+from tests.postgres import end_with_parent
 
 
 def free_port() -> int:
@@ -29,16 +30,24 @@ async def serving(*, port: int | None = None, **environment: str) -> AsyncIterat
 
     On PostgreSQL a worker process seals and follows beside it.
     """
-    port = port or free_port()
-    around = {**os.environ, "PORT": str(port), "SANSHI_BASE_URL": f"http://127.0.0.1:{port}", **environment}
+    async with serving_on([port or free_port()], **environment) as [address]:
+        yield address
+
+
+@asynccontextmanager
+async def serving_on(ports: list[int], **environment: str) -> AsyncIterator[list[str]]:
+    """As many server processes over one database as ports. Printed addresses are those of the first."""
+    addresses = [f"http://127.0.0.1:{port}" for port in ports]
+    around = {**os.environ, "SANSHI_BASE_URL": addresses[0], **environment}
     if on_sqlite():
         await DB.stop()
-    processes = [_start(["serve"], around)]
+    processes = [_start(["serve"], around | {"PORT": str(port)}) for port in ports]
     if not on_sqlite():
         processes.append(_start(["work"], around))
     try:
-        await _ready(f"http://127.0.0.1:{port}", processes[0])
-        yield f"http://127.0.0.1:{port}"
+        for address, process in zip(addresses, processes, strict=False):
+            await _ready(address, process)
+        yield addresses
     finally:
         for process in processes:
             end(process)
@@ -46,7 +55,11 @@ async def serving(*, port: int | None = None, **environment: str) -> AsyncIterat
 
 def _start(command: list[str], environment: dict[str, str]) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
-        [sys.executable, "-m", "web.cli", *command], env=environment, start_new_session=True, stderr=subprocess.PIPE
+        [sys.executable, "-m", "web.cli", *command],
+        env=environment,
+        start_new_session=True,
+        stderr=subprocess.PIPE,
+        preexec_fn=end_with_parent,
     )
 
 
