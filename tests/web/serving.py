@@ -8,8 +8,11 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import IO
 
 import httpx
 
@@ -41,51 +44,58 @@ async def serving_on(ports: list[int], **environment: str) -> AsyncIterator[list
     around = {**os.environ, "SANSHI_BASE_URL": addresses[0], **environment}
     if on_sqlite():
         await DB.stop()
-    processes = [_start(["serve"], around | {"PORT": str(port)}) for port in ports]
+    processes = [_Process.start(["serve"], around | {"PORT": str(port)}) for port in ports]
     if not on_sqlite():
-        processes.append(_start(["work"], around))
+        processes.append(_Process.start(["work"], around))
     try:
         for address, process in zip(addresses, processes, strict=False):
-            await _ready(address, process)
+            await process.ready(address)
         yield addresses
     finally:
         for process in processes:
-            end(process)
+            process.end()
 
 
-def _start(command: list[str], environment: dict[str, str]) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "web.cli", *command],
-        env=environment,
-        start_new_session=True,
-        stderr=subprocess.PIPE,
-        preexec_fn=end_with_parent,
-    )
+@dataclass
+class _Process:
+    """What it says goes to a file: a pipe that nobody reads fills after a few hundred requests, and the server stands still."""
 
+    said: IO[bytes]
+    running: subprocess.Popen[bytes]
 
-def end(process: subprocess.Popen[bytes]) -> None:
-    """The whole group: a worker can outlive its parent and keep the port."""
-    if process.poll() is None:
-        os.killpg(process.pid, signal.SIGTERM)
-        try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait(5)
-    if process.stderr:
-        process.stderr.close()
+    @classmethod
+    def start(cls, command: list[str], environment: dict[str, str]) -> _Process:
+        said = tempfile.TemporaryFile()
+        running = subprocess.Popen(
+            [sys.executable, "-m", "web.cli", *command],
+            env=environment,
+            start_new_session=True,
+            stderr=said,
+            preexec_fn=end_with_parent,
+        )
+        return cls(said, running)
 
+    async def ready(self, address: str) -> None:
+        async with httpx.AsyncClient(base_url=address) as client:
+            for _ in range(400):
+                if self.running.poll() is not None:
+                    break
+                try:
+                    if (await client.get("/health/ready")).status_code == 200:
+                        return
+                except httpx.TransportError:
+                    pass
+                await asyncio.sleep(0.05)
+        self.said.seek(0)
+        raise RuntimeError(f"the server did not come up: {self.said.read().decode()[-2000:]}")
 
-async def _ready(address: str, process: subprocess.Popen[bytes]) -> None:
-    async with httpx.AsyncClient(base_url=address) as client:
-        for _ in range(200):
-            if process.poll() is not None:
-                assert process.stderr is not None
-                raise RuntimeError(process.stderr.read().decode()[-2000:])
+    def end(self) -> None:
+        """The whole group: a worker can outlive its parent and keep the port."""
+        if self.running.poll() is None:
+            os.killpg(self.running.pid, signal.SIGTERM)
             try:
-                if (await client.get("/health/ready")).status_code == 200:
-                    return
-            except httpx.TransportError:
-                pass
-            await asyncio.sleep(0.05)
-    raise RuntimeError("the server did not come up")
+                self.running.wait(10)
+            except subprocess.TimeoutExpired:
+                os.killpg(self.running.pid, signal.SIGKILL)
+                self.running.wait(5)
+        self.said.close()

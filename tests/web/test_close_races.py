@@ -66,7 +66,9 @@ async def races(town, number):
         AsyncExitStack() as opened,
     ):
         desks = [await opened.enter_async_context(_desk(address, cookie)) for address in addresses]
-        phones = [await opened.enter_async_context(httpx.AsyncClient(base_url=address)) for address in addresses]
+        phones = [
+            await opened.enter_async_context(httpx.AsyncClient(base_url=address, timeout=60)) for address in addresses
+        ]
         for ballot in hall.ballots:
             await _press(desks[0], f"/meetings/ballots/{ballot}/open")
             acknowledged[ballot] = await _race(hall, ballot, phones, random.choice(desks))
