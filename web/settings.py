@@ -30,11 +30,9 @@ class Settings:
     port: int
     base_url: str
     data: Path
-    """Database file, photos, and the secrets made on first run."""
+    """Database file, photos and scans, and the secrets made on first run."""
     database_url: str
     """Empty for the SQLite file under `data`."""
-    blobs: str
-    """Address of an S3 bucket; empty for `data/blobs`."""
     demo_lan: bool
     """The demo may be reached from other machines; its accounts then get random passwords."""
     operator: str
@@ -54,7 +52,6 @@ class Settings:
             base_url=read.address("SANSHI_BASE_URL", f"http://127.0.0.1:{port}"),
             data=Path(read.text("SANSHI_DATA", "data")),
             database_url=read.database("SANSHI_DATABASE_URL"),
-            blobs=read.bucket("SANSHI_BLOBS"),
             demo_lan=read.yes("SANSHI_DEMO_LAN"),
             operator=read.text("SANSHI_OPERATOR", ""),
             filing=read.text("SANSHI_FILING", ""),
@@ -133,12 +130,6 @@ class Reader:
         value = self.text(name, "")
         if value and urlsplit(value).scheme not in ("postgresql", "postgres"):
             raise WrongSetting(name, hidden(value), "postgresql:// 开头的地址（不填则用 SQLite 文件）")
-        return value
-
-    def bucket(self, name: str) -> str:
-        value = self.text(name, "")
-        if value and urlsplit(value).scheme != "s3":
-            raise WrongSetting(name, hidden(value), "s3:// 开头的存储桶地址（不填则存在数据目录）")
         return value
 
     def yes(self, name: str) -> bool:

@@ -1,4 +1,4 @@
-"""Photos on disk, by their hash and subdistrict: appended in pieces, verified whole, then never written again."""
+"""Photos and scans on disk, by their hash and subdistrict: appended in pieces, verified whole, then never written again."""
 
 from __future__ import annotations
 

@@ -19,9 +19,9 @@ from web.spoken import command
 @command()
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path), metavar="备份文件.tar")
 def backup(file: Path) -> None:
-    """把数据库、照片和密钥存成一个 tar。运行中的系统也可以备份。
+    """把数据库、照片、扫描件和密钥存成一个 tar。运行中的系统也可以备份。
 
-    文件里有居民个人信息，只有本人可读（0600），请按涉密资料保管。照片存在 S3 时，照片不在里面，由存储桶自己备份。
+    文件里有居民个人信息，只有本人可读（0600），请按涉密资料保管。
     """
     if file.exists():
         raise NotDone(reason=f"{file} 已经存在，没有盖掉它。请换一个文件名。")
@@ -30,10 +30,8 @@ def backup(file: Path) -> None:
     settings = Settings.from_environment()
     manifest = backups.make(settings, file.absolute(), head=read(newest_head))
     click.echo(
-        f"已备份到 {file}：数据库（{manifest.engine}）、照片 {manifest.photos} 张、密钥。链头 {manifest.head or '无'}"
+        f"已备份到 {file}：数据库（{manifest.engine}）、照片和扫描件 {manifest.photos} 份、密钥。链头 {manifest.head or '无'}"
     )
-    if settings.blobs:
-        click.echo("照片存在 S3，不在这个文件里，请另外备份存储桶。")
 
 
 @command()
@@ -47,7 +45,7 @@ def restore(file: Path) -> None:
     with sole_writer(settings, "sanshi restore"), backups.opened(file) as (manifest, unpacked):
         backups.put_back(settings, manifest, unpacked)
         epoch = asyncio.run(begin_anew(settings))
-    click.echo(f"已恢复：备份于 {manifest.made_at}，照片 {manifest.photos} 张。新纪元 {epoch}。")
+    click.echo(f"已恢复：备份于 {manifest.made_at}，照片和扫描件 {manifest.photos} 份。新纪元 {epoch}。")
     if manifest.head:
         click.echo(f"请核验：sanshi journal verify --head {manifest.head}")
 
