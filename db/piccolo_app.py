@@ -23,6 +23,7 @@ APP_CONFIG = AppConfig(
             "domain.council.ballots.tables",
             "domain.council.votes.tables",
             "domain.council.papers.tables",
+            "domain.council.scans.tables",
             "domain.council.resolutions.tables",
             "domain.notices.tables",
         ]

@@ -12,7 +12,7 @@ from domain.council.bodies.rules import Body, Convenor, MotionType
 from domain.council.meetings import actions as meetings
 from domain.council.meetings import queries
 from domain.council.members import actions as members
-from domain.council.members.rules import Seat
+from domain.council.members.rules import SEATS, Seat
 from domain.ids import uuid7
 from domain.people.tables import Dwelling, DwellingOwner, Owner, OwnerIdentity
 from domain.transaction import add, writing
@@ -40,7 +40,8 @@ async def representatives(
     town: Town, number: int = 50, *, committee: int = 5, body: Body = Body.REPRESENTATIVES
 ) -> None:
     for n in range(number):
-        seat = Seat.COMMITTEE if n < committee else Seat.REPRESENTATIVE
+        usual = SEATS[body][0]
+        seat = Seat.COMMITTEE if n < committee and Seat.COMMITTEE in SEATS[body] else usual
         await members.seat(
             town.community, body, seat, f"代表{n}", officer=town.zhou, now=NOON, building=f"{n // 10 + 1} 号楼"
         )

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from litestar import Request
+
 from domain import clock
 from domain.council import rights
 from domain.council.ballots import queries as ballots
@@ -18,12 +20,17 @@ from domain.council.decisions.rules import decision_rule
 from domain.council.meetings import queries
 from domain.council.meetings.rules import NOTICE_PERIODS, Showing, State, Step, earliest_day, steps_open
 from domain.council.papers import queries as papers
+from domain.council.proxies import queries as proxies
 from domain.council.resolutions import queries as resolutions
 from domain.council.rights import Deed, Duty
+from domain.council.scans import queries as scans
 from domain.journal import queries as journal
 from domain.people.rules import Officer
 from web import qr
 from web.dates import moment
+from web.scans import ACCEPT
+
+AnyRequest = Request[Any, Any, Any]
 
 DEEDS = {
     "convene": "召集会议",
@@ -32,6 +39,7 @@ DEEDS = {
     "propose": "提交表决议题",
     "hand_tally": "录入举手票数",
     "stand_in": "登记委托",
+    "attach_scan": "附扫描件",
     **{str(step): step.label for step in Step},
     **{f"ballot.{step}": step.label for step in BallotStep},
 }
@@ -54,7 +62,7 @@ def agenda_choices() -> list[tuple[str, str]]:
     return found
 
 
-async def meeting_card(meeting_id: UUID, officer: Officer, base: str) -> dict[str, Any]:
+async def meeting_card(request: AnyRequest, meeting_id: UUID, officer: Officer) -> dict[str, Any]:
     meeting = await queries.get_meeting(meeting_id, officer)
     state, body = State(meeting["state"]), Body(meeting["body"])
     may = {deed for deed in Deed if await rights.may(meeting, deed, officer)}
@@ -83,11 +91,11 @@ async def meeting_card(meeting_id: UUID, officer: Officer, base: str) -> dict[st
         "earliest": f"{earliest.month}月{earliest.day}日",
         "history": await _history(meeting_id, polls),
         "shows": [(str(show), show.label) for show in (Showing.AGENDA, Showing.ATTENDANCE, Showing.PAUSED)],
-        "screen_url": f"{base}/screen/{meeting['screen']}",
+        "screen_url": f"{our_address(request)}/screen/{meeting['screen']}",
     }
 
 
-async def ballot_card(ballot_id: UUID, officer: Officer) -> dict[str, Any]:
+async def ballot_card(request: AnyRequest, ballot_id: UUID, officer: Officer) -> dict[str, Any]:
     row = await ballots.get_ballot(ballot_id, officer)
     meeting = await queries.meeting(row["meeting"])
     standing = await ballots.standing(row)
@@ -113,6 +121,9 @@ async def ballot_card(ballot_id: UUID, officer: Officer) -> dict[str, Any]:
         "buildings": await ballots.buildings(row) if frozen and owners else {},
         "papers": await papers.counts(row["id"]) if frozen and owners else None,
         "half_read": await papers.half_read(row["id"]) if frozen and owners else 0,
+        "scans": await scans.of_ballot(row["id"]),
+        "accept": ACCEPT,
+        "stand_ins": len(await proxies.of_meeting(meeting["id"])),
         "resolution": await resolutions.of_ballot(row["id"]),
         "history": await _history(None, [standing]),
     }
@@ -124,6 +135,12 @@ def sentence(row: Mapping[str, Any]) -> str:
         return ""
     type, body = MotionType(row["type"]), Body(row["body"])
     return owners_decide(type, body) if type.item else CONSULTATION
+
+
+def our_address(request: AnyRequest) -> str:
+    """Where residents' phones reach us."""
+    settings = request.app.state.get("settings")
+    return str(settings.base_url).rstrip("/") if settings else str(request.base_url).rstrip("/")
 
 
 def code_image(base: str, code: str) -> str:
@@ -168,6 +185,8 @@ def _line(row: Mapping[str, Any]) -> dict[str, Any]:
         words.append(f"“{row['about']}”")
     if "present" in facts:
         words.append(f"到会 {facts['present']} 人，应到 {facts['members']} 人")
+    if action == "ballot.attach_scan" and facts.get("number"):
+        words.append(f"第 {facts['number']} 号票")
     if action == "ballot.open":
         words.append(f"名册 {facts['heads']} 人，指纹 {facts['roll'][:8]}")
     if action == "ballot.hand_tally":

@@ -22,8 +22,11 @@ from domain.people.rules import Officer
 from web import errors, render
 from web.assets import serve
 from web.render import Frame, NavItem, Reader
+from web.routes.attendance import AttendanceController
 from web.routes.ballots import BallotController
-from web.routes.council import MeetingController, MemberController
+from web.routes.meetings import MeetingController
+from web.routes.members import MemberController
+from web.routes.papers import PaperController
 from web.routes.screen import ScreenController
 from web.routes.votes import VoteController
 
@@ -37,7 +40,16 @@ def app(officer: Officer | None = None, *, folder: object = None) -> Litestar:
         demo=True,
     )
     return Litestar(
-        [MeetingController, MemberController, BallotController, VoteController, ScreenController, serve],
+        [
+            MeetingController,
+            AttendanceController,
+            MemberController,
+            BallotController,
+            PaperController,
+            VoteController,
+            ScreenController,
+            serve,
+        ],
         dependencies={"officer": Provide(lambda: officer, sync_to_thread=False)},
         exception_handlers=errors.HANDLERS,
         template_config=TemplateConfig(instance=render.engine()),

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 from dataclasses import dataclass
-from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -19,25 +17,19 @@ from litestar.response import Redirect, Template
 
 from domain import clock
 from domain.council.bodies.rules import Body
-from domain.errors import DomainError, Invalid
+from domain.errors import DomainError
 from domain.notices import actions, queries, rights, rules
 from domain.notices.editions import rules as editions
 from domain.notices.gate import Basis, Finding, marked
 from domain.notices.rules import LIST_ARTICLES, Kind, ListKind, ProgressKind, State
 from domain.people.rules import Officer
-from domain.sync.blobs import BlobStore
-from web import notice_poster, qr
+from web import notice_poster, qr, scans
 from web.errors import FAMILIES
 from web.notice_page import address, last_day
 from web.render import Refusal, render, render_again, say
+from web.typed import day, word
 
 AnyRequest = Request[Any, Any, Any]
-LARGEST_SCAN = 10 * 1024 * 1024
-SCANS = {b"%PDF-": "application/pdf", b"\xff\xd8\xff": "image/jpeg", b"\x89PNG": "image/png"}
-
-
-class ScanNotUnderstood(Invalid):
-    message = "没有上传：同意书要 PDF、JPEG 或 PNG，最大 10 MB。"
 
 
 @dataclass
@@ -105,8 +97,8 @@ class NoticeController(Controller):
         try:
             made = await actions.draft(
                 data.community,
-                _word(Kind, data.kind),
-                list_kind=_word(ListKind, data.list_kind) if data.kind == Kind.LIST else None,
+                word(Kind, data.kind),
+                list_kind=word(ListKind, data.list_kind) if data.kind == Kind.LIST else None,
                 title=data.title,
                 text=data.text,
                 officer=officer,
@@ -171,7 +163,7 @@ class NoticeController(Controller):
         data: Annotated[KeepForm, RequestBody(media_type=RequestEncodingType.MULTI_PART)],
     ) -> Template | Redirect:
         try:
-            basis = _word(Basis, data.basis)
+            basis = word(Basis, data.basis)
             document = None
             if basis is Basis.CONSENT:
                 document = await _keep_scan(request, notice_id, data.scan, officer)
@@ -250,9 +242,9 @@ class NoticeController(Controller):
         data: URLEncodedBody[ProgressForm],
     ) -> Template | Redirect:
         try:
-            kind = _word(ProgressKind, data.kind)
-            day = _day(data.on_day)
-            await actions.add_progress(notice_id, kind, data.words, on_day=day, officer=officer, now=clock.now())
+            kind = word(ProgressKind, data.kind)
+            on_day = day(data.on_day)
+            await actions.add_progress(notice_id, kind, data.words, on_day=on_day, officer=officer, now=clock.now())
         except DomainError as refusal:
             card = await _card(request, notice_id, officer)
             return render_again(
@@ -348,18 +340,14 @@ async def _period(row: dict[str, Any]) -> dict[str, Any]:
     return {"from_day": row["published_at"] or now, "until": last_day(until), "source": rules.standing(body).source}
 
 
-async def _keep_scan(request: AnyRequest, notice_id: UUID, scan: UploadFile | None, officer: Officer) -> UUID:
+async def _keep_scan(request: AnyRequest, notice_id: UUID, upload: UploadFile | None, officer: Officer) -> UUID:
     """The bytes first, then the row that names them."""
-    content = await scan.read(LARGEST_SCAN + 1) if scan else b""
-    media = next((media for sign, media in SCANS.items() if content.startswith(sign)), "")
-    if not media or len(content) > LARGEST_SCAN:
-        raise ScanNotUnderstood()
     row = await queries.get_notice(notice_id, officer)
     await rights.require_write(row, officer)
-    digest = hashlib.sha256(content).hexdigest()
-    store = BlobStore(request.app.state.settings.blobs_folder)
-    await asyncio.to_thread(store.append, row["subdistrict"], digest, len(content), 0, content)
-    return await actions.attach_consent(notice_id, media=media, sha256=digest, officer=officer, now=clock.now())
+    scan = await scans.require(request, upload, row["subdistrict"])
+    return await actions.attach_consent(
+        notice_id, media=scan.media, sha256=scan.sha256, officer=officer, now=clock.now()
+    )
 
 
 async def _may_watch(row: dict[str, Any], officer: Officer) -> bool:
@@ -423,17 +411,3 @@ def _tabs(chosen: State | None) -> list[dict[str, Any]]:
 
 def _status(refusal: DomainError) -> int:
     return next(status for family, status, _ in FAMILIES if isinstance(refusal, family))
-
-
-def _word(words: type[Any], said: str) -> Any:
-    try:
-        return words(said)
-    except ValueError as error:
-        raise Invalid(reason="请选一项。") from error
-
-
-def _day(typed: str) -> date | None:
-    try:
-        return date.fromisoformat(typed) if typed.strip() else None
-    except ValueError as error:
-        raise Invalid(reason="日期看不懂。请写成 2026-11-25 这样。") from error

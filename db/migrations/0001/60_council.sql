@@ -256,6 +256,18 @@ create table paper_reading (
   check ((state = 'valid') = (choice is not null))
 );
 
+create table ballot_scan (
+  id uuid primary key not null,
+  subdistrict uuid not null,
+  ballot uuid not null references ballot (id) on delete restrict,
+  paper uuid references paper (id) on delete restrict,
+  sha256 text not null check (length(sha256) = 64),
+  kept_by uuid not null references officer (id) on delete restrict,
+  kept_at timestamptz not null
+);
+
+create index ballot_scan_ballot on ballot_scan (ballot);
+
 create table proxy (
   id uuid primary key not null,
   subdistrict uuid not null,

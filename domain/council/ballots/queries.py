@@ -10,7 +10,7 @@ from uuid import UUID
 from domain.council.ballots.rules import State
 from domain.council.bodies.rules import Body
 from domain.council.decisions.rules import decision_rule
-from domain.council.meetings.queries import get_meeting
+from domain.council.meetings.queries import get_meeting, meeting
 from domain.council.tallies.rules import Hands, Tally, by_building, count, read_tally
 from domain.council.verdicts.rules import Verdict, judge
 from domain.council.votes import queries as votes
@@ -71,6 +71,10 @@ async def get_ballot(id: UUID, officer: Officer) -> Row:
     found = await ballot(id)
     await get_meeting(found["meeting"], officer)
     return found
+
+
+async def meeting_of(ballot: Mapping[str, Any]) -> Row:
+    return await meeting(ballot["meeting"])
 
 
 async def ballot(id: UUID) -> Row:

@@ -89,6 +89,10 @@ class StoodForAlready(Refused):
     message = "没有登记委托：这个人已经登记了一份委托。"
 
 
+class PaperReadAlready(Refused):
+    message = "没有登记委托：第 {number} 号票已经录入。委托要在交票以前登记。"
+
+
 class PapersDoNotAddUp(Refused):
     message = "纸票对不上：{what}。请监票人重新清点。"
 

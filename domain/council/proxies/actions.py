@@ -7,11 +7,12 @@ from uuid import UUID
 
 from domain.council import rights
 from domain.council.ballots import rules
-from domain.council.bodies.rules import RULE_OF_BODY, Body
-from domain.council.decisions.rules import decision_rule
+from domain.council.bodies.rules import Body
 from domain.council.meetings import actions as meetings
 from domain.council.meetings.queries import get_meeting
 from domain.council.meetings.tables import Proxy
+from domain.council.papers.queries import paper as get_paper
+from domain.council.papers.queries import readings
 from domain.council.proxies import queries
 from domain.council.rights import Deed
 from domain.errors import Invalid, Missing
@@ -28,15 +29,20 @@ async def stand_in(
 
     Raises ProxyNotAllowed, ProxyNotWritten, TooManyProxies, StoodForAlready.
     """
+    holder = "".join(holder.split())
     async with writing():
         meeting = await get_meeting(meeting_id, officer)
         await rights.require(meeting, Deed.RUN, officer)
-        if not holder.strip():
+        if not holder:
             raise Invalid(reason="请填受托人姓名。")
         if not await queries.may_be_stood_for(meeting_id, voter):
             raise Missing()
-        rule = decision_rule(RULE_OF_BODY.get(Body(meeting["body"]), "owners_ordinary"))
-        rules.require_proxy(rule, held=await queries.held_by(meeting_id, holder.strip()), written=bool(document))
+        rules.require_proxy(
+            await queries.rule_of(meeting),
+            held=await queries.held_by(meeting_id, holder),
+            written=bool(document),
+            election=await queries.elects(meeting_id),
+        )
         if any(str(row["voter"]) == str(voter) for row in await queries.of_meeting(meeting_id)):
             raise rules.StoodForAlready()
         await Proxy.insert(
@@ -46,7 +52,7 @@ async def stand_in(
                 meeting=meeting_id,
                 voter=voter,
                 document=document,
-                holder=holder.strip(),
+                holder=holder,
                 at=now,
             )
         )
@@ -62,3 +68,12 @@ async def stand_in(
             path=meeting["path"],
             facts={"voter": voter, "document": document},
         )
+
+
+async def stand_in_on_paper(paper_id: UUID, *, holder: str, document: str, officer: Officer, now: datetime) -> None:
+    """For the owner of a paper that nobody has read yet. Raises PaperNotOut, and as stand_in."""
+    async with writing():
+        paper = await get_paper(paper_id)
+        if paper["state"] != rules.PaperState.ISSUED or await readings(paper_id):
+            raise rules.PaperReadAlready(number=paper["number"])
+        await stand_in(paper["meeting"], paper["voter"], holder=holder, document=document, officer=officer, now=now)

@@ -1,0 +1,21 @@
+"""What stands on a paper, in the words of whoever reads it."""
+
+from __future__ import annotations
+
+from domain.council.ballots.rules import PaperState, Reading
+from domain.council.tallies.rules import Choice
+from domain.words import Word
+
+
+class Mark(Word):
+    FOR = "for", "同意"
+    AGAINST = "against", "不同意"
+    ABSTAIN = "abstain", "弃权"
+    BLANK = "blank", "空白"
+    VOID = "void", "无效"
+
+    @property
+    def reading(self) -> Reading:
+        if self in (Mark.BLANK, Mark.VOID):
+            return Reading(PaperState(self.value))
+        return Reading(PaperState.VALID, Choice(self.value))

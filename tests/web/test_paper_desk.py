@@ -1,0 +1,111 @@
+"""The paper desk with plain forms: whose proxy, and scans of what was signed."""
+
+import pytest
+
+from domain.council.ballots import queries as polls
+from domain.council.papers import queries as papers
+from domain.council.proxies import queries as proxies
+from tests import council
+from tests.council import OWNERS_DAY
+from tests.web.council_app import at, browsing
+
+PDF = ("a.pdf", b"%PDF-1.7 signed")
+OWNERS = [((name,), 5000) for name in "甲乙丙丁戊"]
+
+
+@pytest.fixture
+async def desk(town, monkeypatch, tmp_path):
+    room = await council.owners_ballot(town, OWNERS)
+    at(monkeypatch, OWNERS_DAY)
+    async with browsing(town.zhou, folder=tmp_path) as browser:
+        browser.ballot, browser.meeting = room.ballot, room.meeting
+        browser.here = f"/meetings/ballots/{room.ballot}"
+        yield browser
+
+
+async def stand_in(desk, number, holder="受托人", scan=PDF):
+    return await desk.post(
+        f"{desk.here}/papers/proxies", data={"number": str(number), "holder": holder}, files={"scan": scan}
+    )
+
+
+async def test_an_owner_is_stood_for_by_the_number_of_the_paper_and_counted_once(desk, town, tmp_path):
+    await stand_in(desk, 1)
+    first = await desk.post(f"{desk.here}/papers", data={"number": "1", "reading": "for"})
+    page = (await desk.get(f"{desk.here}/papers")).text
+    async with browsing(town.clerk, folder=tmp_path) as other:
+        await other.post(f"{desk.here}/papers", data={"number": "1", "reading": "for"})
+    again = await desk.post(f"{desk.here}/papers", data={"number": "1", "reading": "against"})
+    standing = await polls.standing(await polls.ballot(desk.ballot))
+
+    assert (first.status_code, again.status_code) == (303, 409)
+    assert "受托人 代" in page
+    assert (standing.tally.agreeing.heads, standing.tally.agreeing.area) == (1, 5000)
+    assert "1 份" in (await desk.get(desk.here)).text.split("登记委托")[1][:40]
+
+
+async def test_the_document_of_a_proxy_can_be_read_by_those_who_run_the_meeting(desk, town, tmp_path):
+    await stand_in(desk, 1)
+    [row] = await proxies.of_meeting(desk.meeting)
+
+    shown = await desk.get(f"/meetings/{desk.meeting}/proxies/{row['voter']}")
+    async with browsing(town.member, folder=tmp_path) as other:
+        refused = await other.get(f"/meetings/{desk.meeting}/proxies/{row['voter']}")
+
+    assert (shown.content, shown.headers["content-type"]) == (PDF[1], "application/pdf")
+    assert refused.status_code == 403
+
+
+async def test_a_proxy_beyond_the_limit_without_document_or_after_the_paper_is_refused_in_words(desk):
+    for number in (1, 2, 3):
+        assert (await stand_in(desk, number)).status_code == 303
+    beyond = await stand_in(desk, 4)
+    bare = await stand_in(desk, 4, "另一人", ("", b""))
+    await desk.post(f"{desk.here}/papers", data={"number": "5", "reading": "for"})
+    late = await stand_in(desk, 5, "另一人")
+
+    assert (beyond.status_code, "最多受托 3 份" in beyond.text) == (409, True)
+    assert (bare.status_code, "书面委托书" in bare.text) == (409, True)
+    assert (late.status_code, "第 5 号票已经录入" in late.text) == (409, True)
+
+
+async def test_a_body_that_allows_no_proxy_says_so_at_check_in(town, monkeypatch, tmp_path):
+    room = await council.noticed(town, number=10, body=council.Body.ASSEMBLY, at=OWNERS_DAY)
+    at(monkeypatch, OWNERS_DAY)
+
+    async with browsing(town.zhou, folder=tmp_path) as desk:
+        page = (await desk.get(f"/meetings/{room.meeting}/attendance")).text
+        form = {"voter": str(room.voters()[0]), "holder": "受托人"}
+        refused = await desk.post(f"/meetings/{room.meeting}/proxies", data=form, files={"scan": PDF})
+
+    assert "不能委托，必须本人表决" in page
+    assert (refused.status_code, "不能委托：居民会议必须本人表决" in refused.text) == (409, True)
+
+
+async def test_scans_hang_on_their_paper_or_on_the_ballot_and_only_counters_see_them(desk, town, tmp_path):
+    photo = ("a.jpg", b"\xff\xd8\xff photographed")
+    on_paper = await desk.post(f"{desk.here}/papers/scans", data={"number": "2"}, files={"scan": PDF})
+    on_ballot = await desk.post(f"{desk.here}/scans", files={"scan": photo})
+    twice = await desk.post(f"{desk.here}/scans", files={"scan": photo})
+    wrong = await desk.post(f"{desk.here}/scans", files={"scan": ("a.exe", b"MZ")})
+    unknown = await desk.post(f"{desk.here}/papers/scans", data={"number": "99"}, files={"scan": PDF})
+    desk_page, ballot_page = (await desk.get(f"{desk.here}/papers")).text, (await desk.get(desk.here)).text
+    paths = [f"{desk.here}/scans/{part.split(chr(34))[0]}" for part in ballot_page.split(f"{desk.here}/scans/")[1:]]
+    async with browsing(town.member, folder=tmp_path) as other:
+        refused = await other.get(paths[0])
+
+    answers = (on_paper, on_ballot, twice, wrong, unknown)
+    assert [answer.status_code for answer in answers] == [303, 303, 409, 422, 404]
+    assert desk_page.count(f"{desk.here}/scans/") == 1 and "附在纸票上的，1 份" in ballot_page
+    shown = await desk.get(paths[0])
+    assert (shown.content, shown.headers["content-type"]) == (photo[1], "image/jpeg")
+    assert refused.status_code == 403
+
+
+async def test_a_paper_that_was_exchanged_keeps_its_number_and_the_new_one_is_read(desk):
+    [first, *_] = await papers.papers(desk.ballot)
+    await desk.post(f"{desk.here}/papers/{first['id']}/exchange")
+    void = await desk.post(f"{desk.here}/papers", data={"number": "1", "reading": "for"})
+    fresh = await desk.post(f"{desk.here}/papers", data={"number": "６", "reading": "for"})
+
+    assert (void.status_code, fresh.status_code) == (409, 303)
