@@ -20,13 +20,13 @@ SINGLE = (
     "岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳管柴蒙鲍华喻祁蒲房滕屈饶解牟艾"
     "尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟臧闵苟邬卞姬仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩"
     "明佘池查麻苑迟邝谈匡鞠惠荆乐冀郁胥栗燕楚鄢劳谌奚粟冼蔺盘闻厉仝郜阚帅屠豆朴盖练廉禹井祖漆巴丰狄敬扈晁芮阙浦戈伏鹿薄邸雍辜"
-    "羊阿乌母裘亓修邰赫杭况宿鲜逯隆茹诺战慕危玉银亢嵇哈湛宾戎勾茅利尉冶斯昝尧"
+    "羊阿乌母裘亓修邰赫杭况宿鲜逯隆茹诺战慕危玉银亢嵇哈湛宾戎勾茅利尉冶斯昝尧萧"
 )
 
 # A surname followed by its second letter makes a word of the work, not a person.
 WORDS = frozenset(
     (
-        "万一 万人 万元 万家 万平 万户 严格 严禁 严肃 严重 乐园 乐意 乐观 于一 于七 于三 于上 于下 于九 于二 于五 于今 于八 "
+        "周一 周二 周三 周四 周五 周六 周日 周末 周边 周围 周期 周年 周转 张贴 张挂 陈旧 陈列 陈述 黄线 黄灯 孙子 孙女 朱红 胡同 胡乱 林木 林地 林荫 林业 郑州 郑重 梁柱 唐山 韩国 曾祖 曾任 肖像 田间 董事 余热 余额 余款 余生 叶子 苏州 丁字 沈阳 钟点 钟头 陆地 范围 范例 钱款 钱物 孔洞 欧洲 焦点 祝贺 祝愿 涂料 涂改 刁难 潘家 杨梅 王府 李子 马上 马路 徐州 关阀 关水 修鞋 凌晨 精华 高大 高中 高明 金华 平安 平房 平时 安心 安康 安宁 安定 安东 方正 方圆 毛利 水平 温泉 温和 康乐 武力 石材 石油 江山 江水 江南 江北 江东 马力 白云 白金 白银 黄金 蓝天 华东 华中 海岸 古代 古文 严正 文明 文书 文艺 文学 乐山 乐意 程度 池水 田地 祖国 祖宗 荣光 巩固 党建 党群 单向 单立 单行 平行 平和 平民 平方 平台 平南 居民 卫生 卫星 农民 艾草 台风 房东 路东 路西 路南 路北 楼东 燕山 燕京 高山 高才 高新 高水 和平 安全 尚未 尚可 万象 鲜明 景天 景山 景泰 年华 银行 尤以 殷实 温良 端正 诸如 万一 万人 万元 万家 万平 万户 严格 严禁 严肃 严重 乐园 乐意 乐观 于一 于七 于三 于上 于下 于九 于二 于五 于今 于八 "
         "于六 于其 于十 于同 于四 于当 于是 于本 于此 于每 于该 于近 任何 任务 任命 任意 任期 任职 何人 何况 何地 何处 何时 "
         "何种 余人 余件 余位 余元 余名 余平 余年 余户 余条 余次 修复 修好 修建 修改 修理 修缮 修订 党员 党委 党工 党建 党总 "
         "党支 党政 党的 党组 党群 全体 全勤 全区 全员 全国 全天 全家 全市 全年 全数 全新 全民 全票 全程 全街 全覆 全过 全部 "
@@ -51,22 +51,60 @@ TITLES_SURE = (
     "先生|女士|小姐|太太|大爷|大妈|大娘|大姐|大哥|大叔|大婶|阿姨|叔叔|奶奶|爷爷|婆婆|师傅|同学|小朋友|"
     "一家|夫妇|夫妻|夫妻俩|两口子"
 )
-TITLES_LOOSE = "居民|业主|住户|老人|户主|租户|房主|房东|家门口|家中|家里|家属|本人"
-BEFORE = (
-    "居民代表|业主代表|居民|业主|住户|户主|租户|租客|房主|房东|当事人|申请人|投诉人|反映人|举报人|来电人|诉求人|"
-    "受访人|受助人|监护人|家属|患者|老人|村民|孤老|低保户|残疾人|志愿者|邻居|车主|楼上|楼下|对门"
+# Surnames that begin hardly any word: a name of theirs is taken even where nothing known follows it.
+CLEAR = (
+    "萧王李张刘陈杨黄赵吴周徐孙朱胡郭何林罗郑梁宋唐韩冯邓曹彭曾肖田董袁潘蔡余叶苏魏吕丁沈姚卢姜崔钟谭陆汪范廖贾邹熊薛侯龚邵钱秦尹阎"
+    "郝孟顾覃戴孔汤庞樊倪翁葛邢岳翟殷詹欧耿焦俞柳祝阮柯童凌裴霍涂冉骆辛靳蒲屈佘邬卞姬栾隋刁郜阚鄢"
 )
+
+# What given names are made of. Two of these after a surname that begins no word is a person, whoever stands around it.
+GIVEN = (
+    "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉兰红建国志文玲梅琴云莲珍荣芝芬凤香淑惠琳萍燕春秋冬雪梦琪欣怡婷婧雅倩颖"
+    "洁莉娇媛蓉薇蕾佳慧瑶璐晶莹妍茜菊萱彤晨曦雯璇琦瑾瑜珊珠翠巧素贞娥姣婉嫣嘉宁馨菲菁蓓岚韵俊峰辉斌彬鹏飞宇轩浩然博涵梓豪泽昊睿哲"
+    "翔龙虎彪鑫鸿宏洪海波江涌湖泉源润泽林森松柏桐枫楠栋梁材栓柱根生良才德福禄寿喜庆祥瑞康健安邦定兴旺盛昌隆发财宝贵富有余庚忠孝仁"
+    "义礼智信诚廉毅恒坚刚正直权威武斌雄豪杰英俊帅凯凡成功立业伯仲叔季永长远新振光耀辉煌灿烨晖旭阳昕晓东南西北山川岩石岭峻嵩岳昆仑"
+    "景星辰月亮天朗清风雷震霖雨露晴虹霄宵琛琨瑞珂珏玮琪璟瑄钰铭锋锐铁钢鉴钧锦铮鑫银金学书文翰墨诗词画艺彦斯茂竹荷菡芷若茹萌芸苗蔓蕊"
+    "薏莺雁鹃鹤鸣鹰骏骥驰腾跃进步前程达通畅顺利民众群友朋亚亭奇子小大少华中夏汉唐尧舜禹启胜利凌克勤俭朴培育养均齐治启迪思念恩爱心怀意志"
+    "帆慧花丹坤兵欢琼娣玫蕙勃栩化先彩绍绪继承祖宗兆万千百世代传延年岁令仪容颜美善真纯洁淳厚敦笃谦逊和睦贤良秉训崇尚敬仰仕任尔可为之以其如若望希冀来留保守卫护佑"
+)
+
+# Surnames that also begin words of the work: they need something around them that speaks for a person.
+UNSURE = "管成时向于万全关连段查路党施车农明符相利应包经从"
+
+NO_GIVEN = frozenset(
+    "学生 先生 成功 成为 中国 美国 文化 文明 文书 希望 来源 大学 东西 东南 西北 南北 发生 大小 朋友 其中 中文 中心 中学 小学 威望 保留 "
+    "保护 生活 生意 方向 安全 建成 建立 建安 建国门 海南 河南 云南 江南 华北 华南 金华 金山 永定 长安 新华 新民 民生 民意 民心 民政 "
+    "大兴 光华 光荣 世纪 年生 秋冬 春秋 春天 金银 健康 根本 志愿 意志 意思 养育 培育 培养 之心 之家 大家 小家 百年 千万 百万 子女 长子 "
+    "雨水 雪天 风雨 进步 通达 通畅 顺利 便利 权利 义务 信义 利益 友好 友善".split()
+)
+"""Words that look like a given name behind a surname that was none: 历史中国."""
+
+# 欧阳伟发言, 李明先生: a letter of given names that here begins the next word.
+NOT_ITS_END = frozenset(
+    "先生 小姐 小朋 大爷 大妈 大娘 大姐 大哥 大叔 大婶 夫妇 夫妻 发言 发生 发现 来电 来信 来访 来到 用于 立即 建议 以及 以为 可以 正在 "
+    "先后 未来 前来 前往 希望 进行 进入 通过 达到 留下 护送 保证 保留 承认 承诺 传达 思想 成为 顺利 亲自".split()
+)
+TITLES_LOOSE = "居民|业主|住户|老人|户主|租户|房主|房东|家门口|家中|家里|家属|本人"
+ONE = (
+    "紧急联系人|联系人|收件人|收信人|寄件人|产权人|承租人|出租人|共有人|权利人|继承人|受益人|代理人|被代理人|委托人|受托人|"
+    "被申请人|申请人|当事人|投诉人|反映人|举报人|来电人|来访人|来信人|诉求人|受访人|受助人|求助人|监护人|签收人|签字人|"
+    "户主姓名|业主姓名|户主|租户|租客|房客|孤老|低保户|特困户|残疾人|独居老人|高龄老人|空巢老人|患者|死者|伤者|事主|车主"
+)
+BEFORE = f"{ONE}|居民代表|业主代表|居民|业主|住户|房主|房东|家属|老人|村民|志愿者|邻居|老党员|党员|楼上|楼下|对门"
 LABELS = (
-    "居民代表|业主代表|居民|业主|住户|户主|姓名|签名|签字|签字人|签名人|参会居民|到会居民|参加居民|同意业主|反对业主|"
-    "弃权业主|同意居民|反对居民|弃权居民|未投票业主|欠费业主|当事人|申请人|投诉人|反映人|举报人|来电人|受助人|本人|"
-    "家属|监护人|患者|低保户|租户|村民|车主|被申请人|甲方|乙方|委托人|受托人"
+    f"{ONE}|居民代表|业主代表|居民|业主|住户|姓名|签名|签字|签名人|本人|家属|村民|甲方|乙方|落款|名单|人员|"
+    "(?:居民|业主|人|户|代表)(?:有|为|是)"
 )
 SPEAKS = "反映|来电|投诉|举报|表示|说|称|诉|提出|建议|认为|家住|住在|要求|反对|同意|弃权|签字|家漏水|家的"
 OPENS = r"(?:(?<=^)|(?<=[\s，。；：、！？“”‘’（）《》【】,.;:!?()\"'由请找与跟和是对向为给经据让叫把被及或住户民主人家])|(?<=居民)|(?<=业主))"
 CLOSES = (
     r"(?=$|[\s，。；：、！？“”‘’（）《》【】,.;:!?()\"'0-9]|等|的|家|和|与|及|一家|夫妇|同意|反对|弃权|反映|投诉|来电|举报|"
-    r"表示|说|称|提出|建议|认为|家住|住|要求|签字|已|也|在|对|向|于|因|将|不|未|有|是|为|被|把|系|共|两|拒绝|去|给)"
+    r"表示|说|称|提出|建议|认为|家住|住|要求|签字|已|也|在|对|向|于|因|将|不|未|有|是|为|被|把|系|共|两|拒绝|去|给|"
+    r"申请|拖欠|代为|代投|到场|参加|参会|发言|发生|上门|签收|领取|需要|独居|噪声|扰民|常年|长期|经常|多次|曾|均|男|女|"
+    r"由|到会|兄弟|姐妹|父子|母女|性别|今年|年龄|出生|身份证|手机|电话|联系|来电|来信|来访|名下|所有|阻挠|占用|堆|养|装修|病|死|摔|走失|一人|本人)"
 )
+SURE = "".join(letter for letter in SINGLE if letter not in UNSURE)
+ALONE = "".join(letter for letter in GIVEN if letter not in "以可大小国正成子和名为其之如若中前先有百千万年未来用力书")
 HAN = "一-鿿㐀-䶿"
 GAP = r"[ \t\u00a0\u3000·]?"
 
@@ -78,13 +116,25 @@ CALLED = re.compile(
     rf"(?:我|他|她|本人|孩子|儿子|女儿|母亲|父亲|老伴)(?:的?名字|姓名)?(?:叫做|名叫|叫作|叫|是叫|名为)\s*[“\"]?(?P<name>{DOTTED}|(?:{'|'.join(COMPOUND)})[{HAN}]{{1,2}}|[{HAN}]{{2,3}}?)"
     rf"(?=$|[^{HAN}]|住|今年|家|的|是|在|，|现|来|想|要|和|与|反映|有|因|于|从)"
 )
-CALLED_NOT = re.compile(r"[的了过他她它你您不来去什啥做一个我醒外起住停苦好人救大]|车[来去子辆]")
+# As spoken, with no particle after it: 我叫阿依古丽，
+CALLED_LONG = re.compile(rf"(?:我|他|她|孩子|儿子|女儿)(?:名叫|叫做|叫)\s*(?P<name>[{HAN}]{{4,6}})(?=$|[\s，。；、！])")
+CALLED_NOT = re.compile(
+    r"[的了过他她它你您不来去什啥做一个我醒外起住停苦好人救大]|车[来去子辆]|物业|社区|居委|街道|民警|警察|邻居|大夫|医生|"
+    r"工人|保安|师傅|快递|外卖|电话|家人|家里|孩子|老伴|志愿"
+)
 NAMED = re.compile(rf"(?:名叫|姓名(?:为|是)|真名|本名|本人是|我是){GAP}(?P<name>{DOTTED}|{SHORT}){CLOSES}")
 TITLED_SURE = re.compile(rf"(?P<name>{NAME}){GAP}(?:{TITLES_SURE})")
 TITLED_LOOSE = re.compile(rf"{OPENS}(?P<name>{SHORT}){GAP}(?:{TITLES_LOOSE})")
-AFTER = re.compile(rf"(?:{BEFORE}){GAP}(?P<name>{DOTTED}|{SHORT}){CLOSES}")
+AFTER = re.compile(rf"(?:{BEFORE}|(?:{ONE})(?:为(?!何)|是)){GAP}(?P<name>{DOTTED}|{SHORT}){CLOSES}")
+AFTER_ONE = re.compile(rf"(?:{ONE})(?:为(?!何)|是)?{GAP}(?P<name>[{CLEAR}][{HAN}]{{1,2}})")
+SIGNED = re.compile(rf"(?:{BEFORE})[ \u3000]+(?P<name>{NAME})\s*$")
+DOTTED_TITLED = re.compile(rf"(?P<name>[{HAN}]{{2,6}}[·•・][{HAN}]{{1,6}}?){GAP}(?:{TITLES_SURE}|同志)")
 LISTED = re.compile(rf"(?:{LABELS})(?:名单|姓名|签名|签字)?\s*[：:]\s*(?P<names>[^。；\n]*)")
+NEXT = re.compile(rf"{GAP}[、，和与及]{GAP}(?P<name>{SHORT}){CLOSES}")
 SPEAKING = re.compile(rf"{OPENS}(?P<name>{SHORT})(?:{SPEAKS})")
+FREE = re.compile(rf"(?P<name>(?:{'|'.join(COMPOUND)})[{GIVEN}]{{1,2}}|[{CLEAR}][{GIVEN}]{{2}})")
+FREE_CLOSED = re.compile(rf"(?P<name>[{SURE}][{GIVEN}]{{2}}){CLOSES}")
+FREE_SHORT = re.compile(rf"(?P<name>[{SURE}]{GAP}[{ALONE}]){CLOSES}")
 ENTRY = re.compile(rf"(?P<name>{DOTTED}|{NAME})(?=$|[\s，、,（(；;]|等|$)")
 
 
@@ -118,28 +168,49 @@ def _patterns(text: str) -> Iterator[Span]:
     for found in CALLED.finditer(text):
         if not CALLED_NOT.match(found["name"]):
             yield found.span("name")
-    for pattern in (NAMED, TITLED_LOOSE, AFTER, SPEAKING):
-        yield from (found.span("name") for found in pattern.finditer(text) if not _is_word(found["name"]))
+    for pattern in (CALLED_LONG, DOTTED_TITLED):
+        yield from (found.span("name") for found in pattern.finditer(text) if not CALLED_NOT.match(found["name"]))
+    for pattern in (NAMED, TITLED_LOOSE, AFTER, AFTER_ONE, SIGNED, SPEAKING, FREE, FREE_CLOSED, FREE_SHORT):
+        for found in pattern.finditer(text):
+            start, end = found.span("name")
+            end -= text[end - 1 : end + 1] in NOT_ITS_END
+            if not _is_word(text[start:end]) and end - start > 1:
+                yield start, end
+                yield from _chained(text, end)
     for found in TITLED_SURE.finditer(text):
-        if not _is_word(found["name"]):
-            yield found.start("name") + _particle(found["name"]), found.end("name")
+        skipped = _particle(found["name"], text[: found.start()])
+        if not _is_word(found["name"][skipped:]) and len(_tight(found["name"])) - skipped > 1:
+            yield found.start("name") + skipped, found.end("name")
     for found in LISTED.finditer(text):
         for entry in ENTRY.finditer(found["names"]):
             if not _is_word(entry["name"]) and _opens_entry(found["names"], entry.start()):
                 yield found.start("names") + entry.start(), found.start("names") + entry.end()
 
 
-def _particle(name: str) -> int:
-    """向李明先生: 向 is a surname too, but here it stands before one."""
+def _chained(text: str, at: int) -> Iterator[Span]:
+    """居民代表任重、姚远、卢沟: what is strung to a name is one."""
+    while (found := NEXT.match(text, at)) and not _is_word(found["name"]):
+        yield found.span("name")
+        at = found.end("name")
+
+
+def _particle(name: str, before: str) -> int:
+    """向李明先生, 感谢彭明先生: 向 and 谢 are surnames too, but here they stand before one."""
+    if name[0] == "谢" and before[-1:] in tuple("感多致答鸣拜"):
+        return 1
     return 1 if len(name) > 2 and name[0] in "向于时从经" and name[1] in SINGLE else 0
 
 
 def _opens_entry(names: str, at: int) -> bool:
-    return at == 0 or names[at - 1] in " 　\t，、,（(；;"
+    """3 段施工: what follows a number and a blank is counted, not called."""
+    before = names[:at]
+    return not before or (before[-1] in " 　\t，、,（(；;：:" and not before.rstrip()[-1:].isdigit())
 
 
 def _is_word(name: str) -> bool:
-    return _tight(name)[:2] in WORDS
+    """A word of the work, or an office's short form of address: 张工, 刘所."""
+    tight = _tight(name)
+    return tight[:2] in WORDS or tight[1:] in NO_GIVEN or (len(tight) == 2 and tight[1] in "工总局处科队所")
 
 
 def _tight(name: str) -> str:

@@ -34,8 +34,9 @@ def digits_read(text: str) -> str:
 
 def mobiles(text: str) -> Iterator[Span]:
     """Eleven digits from 13 to 19, with or without +86. A landline's area code or extension never makes one."""
-    for found in MOBILE.finditer(digits_read(text)):
-        yield found.span("number")
+    for pattern in (MOBILE, MOBILE_SLASHED, HOME_LINE):
+        for found in pattern.finditer(digits_read(text)):
+            yield found.span("number")
 
 
 def identity_cards(text: str) -> Iterator[Span]:
@@ -48,6 +49,9 @@ def identity_cards(text: str) -> Iterator[Span]:
             number = _bare(found.group())
             if int(number[:2]) in PROVINCES and birthday(number):
                 yield found.span()
+    for pattern in (PASSPORT, DISABLED):
+        for found in pattern.finditer(digits_read(text)):
+            yield found.span("number")
 
 
 def check_character(seventeen: str) -> str:
@@ -80,6 +84,16 @@ def plates(text: str) -> Iterator[Span]:
     for found in PLATE.finditer(plain(text).upper()):
         if any(letter.isdigit() for letter in found.group("rest")):
             yield found.span()
+    for found in PLATE_NAMED.finditer(plain(text).upper()):
+        if any(letter.isdigit() for letter in found["number"]):
+            yield found.span("number")
+
+
+def accounts(text: str) -> Iterator[Span]:
+    """WeChat and QQ numbers and private mailboxes. An office's mailbox, a public account and a group are none."""
+    for pattern in (WECHAT, QQ, MAILBOX):
+        for found in pattern.finditer(plain(text)):
+            yield found.span("number")
 
 
 def _plain_letter(letter: str) -> str:
@@ -94,6 +108,17 @@ def _run(first: str, more: str, times: str) -> str:
 MOBILE = re.compile(
     rf"(?<![0-9])(?:\+?{BETWEEN}86{BETWEEN})?(?P<number>1{BETWEEN}[3-9](?:{BETWEEN}[0-9]){{9}})(?![0-9])"
 )
+MOBILE_SLASHED = re.compile(r"(?<![0-9/])(?P<number>1[3-9][0-9]/[0-9]{4}/[0-9]{4})(?![0-9/])")
+HOME_LINE = re.compile(
+    r"(?:家里|家中|家庭|家|住宅|宅)的?(?:座机|固话|电话)(?:号码|号)?(?:是|为)?\s*[：:]?\s*"
+    rf"(?P<number>(?:0[0-9]{{2,3}}{BETWEEN})?{_run('[2-9]', '[0-9]', '6,7')})(?![0-9])"
+)
+PASSPORT = re.compile(
+    r"(?:护照|通行证)(?:号码|号)?(?:是|为)?\s*[：:]?\s*(?P<number>[A-Za-z][A-Za-z]?[0-9]{7,9})(?![0-9A-Za-z])"
+)
+DISABLED = re.compile(
+    rf"残疾(?:人)?证(?:号码|号)?(?:是|为)?\s*[：:]?\s*(?P<number>{_run('[1-8]', '[0-9]', '16')}[0-9Xx][0-9A-Za-z]{{2,3}})"
+)
 IDENTITY_18 = re.compile(rf"(?<![0-9]){_run('[1-8]', '[0-9]', '16')}{BETWEEN}[0-9Xx](?![0-9A-Za-z])")
 IDENTITY_15 = re.compile(rf"(?<![0-9]){_run('[1-8]', '[0-9]', '14')}(?![0-9])")
 CARD = re.compile(rf"(?<![0-9]){_run('[0-9]', '[0-9]', '15,18')}(?![0-9])")
@@ -103,6 +128,18 @@ CARD_NAMED = re.compile(
 PLATE = re.compile(
     rf"[{PLATE_PROVINCES}]{BETWEEN}[A-Z]{BETWEEN}(?P<rest>{_run('[A-HJ-NP-Z0-9]', '[A-HJ-NP-Z0-9]', '4,5')}"
     rf"|{_run('[A-HJ-NP-Z0-9]', '[A-HJ-NP-Z0-9]', '3')}{BETWEEN}[挂学警港澳使领])(?![A-Z0-9])"
+)
+PLATE_NAMED = re.compile(
+    rf"(?:车牌号码|车牌号|车号|牌照号)(?:是|为)?\s*[：:]?\s*(?P<number>[A-Z]{BETWEEN}{_run('[A-HJ-NP-Z0-9]', '[A-HJ-NP-Z0-9]', '4,5')})(?![A-Z0-9])"
+)
+SAID = r"(?:同号)?(?:号码|号)?(?:是|为)?\s*[：:]?\s*"
+WECHAT = re.compile(
+    rf"(?:微信(?!公众|群|小程序)|(?<![A-Za-z])(?:[Vv][Xx]|[Ww][Xx]))\s?{SAID}(?P<number>[A-Za-z][-_A-Za-z0-9]{{5,19}})(?![-_A-Za-z0-9])"
+)
+QQ = re.compile(rf"(?<![A-Za-z])[Qq][Qq](?!\s*群)\s?{SAID}(?P<number>[1-9][0-9]{{4,10}})(?![0-9])")
+MAILBOX = re.compile(
+    r"(?<![\w.+-])(?P<number>[A-Za-z0-9][\w.+-]*@(?!(?:[\w-]+\.)*(?:gov|org)\.cn)[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)",
+    re.ASCII,
 )
 
 

@@ -20,8 +20,18 @@ NO_MEASURE = (
 )
 
 PATTERNS = [
-    re.compile(rf"{N}\s*(?:单元|门)(?:门洞)?{GAP}(?:{N}\s*[层楼]{GAP})?{ROOM}(?:\s*(?:室|号房|号|房))?{NO_MEASURE}"),
+    re.compile(
+        rf"(?:{N}\s*(?:单元|门)|[东中西南北]\s*单元)(?:门洞)?{GAP}(?:{N}\s*[层楼]{GAP})?{ROOM}(?:\s*(?:室|号房|号|房))?{NO_MEASURE}"
+    ),
     re.compile(rf"{N}\s*(?:单元|门){GAP}{N}\s*[层楼]{GAP}(?:[东西南北中左右]+[户门侧边手]|[甲乙丙丁]户)"),
+    re.compile(
+        rf"{N}\s*(?:单元|门){GAP}(?:顶|底|首){GAP}[层楼]{GAP}[东西南北中左右]+[户门侧边手头](?:那[一]?户|一户)?"
+    ),
+    re.compile(rf"{N}\s*(?:单元|门){GAP}(?P<door>[0-9]{{1,2}}\s*号)(?=[\s，。；、：！）)]|$|的|室|房|户|居民|业主|家)"),
+    re.compile(
+        r"(?:院|胡同|巷|里|平房)[^，。；\n]{0,6}?(?P<door>[0-9]{1,2}\s*排\s*[0-9]{1,3}\s*号)(?!\s*(?:车|停|楼))"
+    ),
+    re.compile(r"(?P<door>[0-9]{1,2}\s*排\s*[0-9]{1,3}\s*号)(?=\s*(?:平房|房|院|户|室|住户|居民))"),
     re.compile(rf"(?<=号楼)\s*{ROOM}(?:\s*(?:室|号房|号|房))?{NO_MEASURE}"),
     re.compile(rf"(?<=[栋幢座])\s*{ROOM}(?:\s*(?:室|号房|号|房))?{NO_MEASURE}"),
     re.compile(
@@ -36,6 +46,7 @@ TWO_PARTS = re.compile(
     rf"(?P<lives>(?:家住|住在|现住|住)[^，。；\n]{{0,8}}?)?(?<![0-9\-])(?P<door>([0-9]{{1,3}}){DASH}([0-9]{{3,4}})(?![0-9\-]))"
     r"(?P<dwelling>\s*(?:室|房(?!屋)|号?住户|居民|业主|家(?![具装电])))?"
 )
+NEXT = re.compile(rf"\s*(?:[、和与及]|以及)\s*(?P<door>{ROOM}(?:\s*(?:室|号房|号|房))?){NO_MEASURE}")
 
 # 街道办事处 302 室 is where the office sits, not where anybody lives.
 OFFICE = re.compile(
@@ -52,12 +63,20 @@ def rooms(text: str) -> Iterator[Span]:
             span = found.span("door") if "door" in pattern.groupindex else found.span()
             if not OFFICE.search(read[: span[0]]):
                 yield span
+                yield from _strung(read, span[1])
     for found in THREE_PARTS.finditer(read):
         if 0 < int(found[2]) <= MOST_ENTRANCES and _is_door(found[3]):
             yield found.span()
     for found in TWO_PARTS.finditer(read):
         if (found["lives"] or found["dwelling"]) and _is_door(found[4]):
             yield found.span("door")
+
+
+def _strung(read: str, at: int) -> Iterator[Span]:
+    """1 单元 101、102、103: what is strung to a door is one."""
+    while found := NEXT.match(read, at):
+        yield found.span("door")
+        at = found.end()
 
 
 def _is_door(number: str) -> bool:

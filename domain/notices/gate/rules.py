@@ -19,6 +19,7 @@ class What(Word):
     MOBILE = "mobile", "手机号"
     PLATE = "plate", "车牌号"
     ROOM = "room", "房号"
+    ACCOUNT = "account", "网络账号"
     NAME = "name", "姓名"
 
 
@@ -213,6 +214,7 @@ def _finders(line: str, known: Known) -> Iterator[tuple[What, Iterator[numbers.S
     yield What.BANK, numbers.bank_cards(line)
     yield What.MOBILE, numbers.mobiles(line)
     yield What.PLATE, numbers.plates(line)
+    yield What.ACCOUNT, numbers.accounts(line)
     yield What.ROOM, rooms.rooms(line)
     yield (
         What.NAME,
@@ -229,6 +231,7 @@ MASKS: dict[What, Callable[[str], str]] = {
     What.BANK: lambda text: "******",
     What.MOBILE: lambda text: "***********",
     What.PLATE: _stars(1),
+    What.ACCOUNT: lambda text: "******",
     What.ROOM: lambda text: "某户",
     What.NAME: names.mask,
 }
