@@ -15,6 +15,7 @@ APP_CONFIG = AppConfig(
             "domain.responsibilities.tables",
             "domain.matters.tables",
             "domain.matters.contacts.tables",
+            "domain.mediation.tables",
             "domain.patrols.tables",
             "domain.sync.tables",
             "domain.council.members.tables",

@@ -16,6 +16,7 @@ from domain.matters.actions.routing import grid_people
 from domain.matters.queries import View
 from domain.matters.rules import Channel, Clock, Kind, Outcome, Satisfaction, State, Step, WhistleKind
 from domain.matters.tables import Matter
+from domain.mediation.rules import Elsewhere, Side
 from domain.notices import queries as notices
 from domain.patrols import queries as patrols
 from domain.people import queries as people
@@ -57,7 +58,7 @@ async def matter_card(seen: View, officer: Officer, *, now: datetime) -> Row:
     facts, history = await queries.facts_seen(seen), await queries.history_seen(seen)
     calendar, clocks = await people.calendar(), await queries.clocks(matter.id)
     voices = [_voice(row) for row in await queries.voices_seen(seen)]
-    steps = _fitting(rules.steps_open_to(officer, matter, summoned=seen.summoned), seen, voices)
+    steps = _fitting(rules.steps_open_to(officer, matter, summoned=seen.summoned), seen, voices, history)
     children = await queries.children(matter.id)
     reads = seen.sees(Layer.ORDER)
     shared = not matter.confidential and reads
@@ -75,6 +76,7 @@ async def matter_card(seen: View, officer: Officer, *, now: datetime) -> Row:
         "lead": _lead(clocks, calendar, now),
         "voices": voices,
         "masked": seen.masked,
+        "reads_file": seen.sees(Layer.FILE),
         "by_community": _by_community(seen, voices),
         "history": await _history(history, now),
         "children": children if reads else {name: [] for name in children},
@@ -91,10 +93,14 @@ async def matter_card(seen: View, officer: Officer, *, now: datetime) -> Row:
     }
 
 
-def _fitting(steps: list[Step], seen: View, voices: list[Row]) -> list[Step]:
+def _fitting(steps: list[Step], seen: View, voices: list[Row], history: list[Row]) -> list[Step]:
     """Without what this officer, or these voices, leave nothing to do for."""
     contacts = [row for row in voices if row["has_contact"]]
     idle = set() if seen.masked and contacts else {Step.UNMASK}
+    said = {line["action"] for line in history}
+    idle |= {Step.FORM_TEAM, Step.OPEN_FILE} if seen.sees(Layer.FILE) else set()
+    idle |= {Step.FORM_TEAM, Step.REFUSE_MEDIATION} if Step.REFUSE_MEDIATION in said else set()
+    idle |= set() if Step.FORM_TEAM in said else {Step.OPEN_FILE}
     if not seen.sees(Layer.CONTACT) or all(row["release"] for row in contacts):
         idle.add(Step.RELEASE_CONTACT)
     if not any(row["release"] for row in voices):
@@ -105,7 +111,7 @@ def _fitting(steps: list[Step], seen: View, voices: list[Row]) -> list[Step]:
 def _by_community(seen: View, voices: list[Row]) -> bool:
     """Whoever works on it without a contact is told how to reach the caller."""
     works = seen.matter.party in seen.parties or seen.sees(Layer.FILE)
-    return works and not seen.sees(Layer.CONTACT) and not any(row["name"] or row["mobile"] for row in voices)
+    return works and not seen.entitled and not any(row["name"] or row["mobile"] for row in voices)
 
 
 WORDS = {
@@ -114,6 +120,8 @@ WORDS = {
     "satisfactions": Satisfaction.choices(),
     "outcomes": Outcome.choices(),
     "whistles": WhistleKind.choices(),
+    "sides": Side.choices(),
+    "elsewhere": Elsewhere.choices(),
 }
 
 
@@ -288,6 +296,9 @@ def _said(line: Row, names: dict[str, str], now: datetime) -> str:
         case Step.REOPEN:
             parts.append(f"第 {facts.get('times', 1)} 次")
             parts.append("重复诉求" if facts.get("how") == "repeated" else "")
+        case Step.REFUSE_MEDIATION:
+            parts.append(f"{Side(facts['side']).label}拒绝调解")
+            parts.append("已告知" + "、".join(Elsewhere(one).label for one in facts["told"]))
         case Step.RESUME if facts.get("by") == "review_date":
             parts.append("到期未复核，自动恢复计时")
     words = "，".join(part for part in parts if part)

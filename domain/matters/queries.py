@@ -317,11 +317,17 @@ ABOUT_CALLER = frozenset({Step.UNMASK, Step.RELEASE_CONTACT, Step.TAKE_BACK_CONT
 """Who opened or gave on the caller's contact, and why: read by whoever may see the contact."""
 
 
+ABOUT_MEDIATION = frozenset({Step.FORM_TEAM, Step.REFUSE_MEDIATION, Step.OPEN_FILE})
+"""Not for whoever sees one line only."""
+
+
 async def history_seen(seen: View) -> list[dict[str, Any]]:
     """The journal's lines about the matter; `note` is None where this officer may not read it."""
     lines = await journal.history(seen.matter.id)
     until = _household_until(seen.matter, lines)
     reads = seen.sees(Layer.ORDER)
+    if not reads:
+        lines = [line for line in lines if line["action"] not in ABOUT_MEDIATION]
     if not seen.entitled:
         lines = [line for line in lines if line["action"] not in ABOUT_CALLER]
     for line in lines:

@@ -75,6 +75,8 @@ class Step(Word):
     WITHDRAW = "withdraw", "撤销"
     ADD_VOICE = "add_voice", "添加诉求"
     OPEN_FILE = "open_file", "说明理由查看"
+    FORM_TEAM = "form_team", "组队"
+    REFUSE_MEDIATION = "refuse_mediation", "当事人拒绝调解"
     RELEASE_CONTACT = "release_contact", "转交联系方式"
     TAKE_BACK_CONTACT = "take_back_contact", "收回联系方式"
     UNMASK = "unmask", "查看来件人"
@@ -164,6 +166,8 @@ LIFE: dict[Step, tuple[frozenset[State], State | None]] = {
     Step.WITHDRAW: (OPEN, _S.WITHDRAWN),
     Step.ADD_VOICE: (OPEN, None),
     Step.OPEN_FILE: (OPEN, None),
+    Step.FORM_TEAM: (frozenset({_S.IN_HAND, _S.SUSPENDED}), None),
+    Step.REFUSE_MEDIATION: (OPEN - {_S.REGISTERED, _S.SORTED}, None),
     Step.RELEASE_CONTACT: (frozenset({_S.ASSIGNED, _S.IN_HAND, _S.SUSPENDED}), None),
     Step.TAKE_BACK_CONTACT: (OPEN, None),
     Step.UNMASK: (frozenset(State), None),
@@ -270,6 +274,8 @@ WHO: dict[tuple[Step, Kind], tuple[Who, ...]] = {
     **_each(_ALL, Step.WITHDRAW, (_who(R.COMMUNITY_SECRETARY, R.DISPATCHER),)),
     **_each(_ALL, Step.ADD_VOICE, (*_JOINERS, _who(R.GRID_WORKER, R.GRID_LEAD))),
     (Step.OPEN_FILE, Kind.HOUSEHOLD): _SECRETARY,
+    (Step.FORM_TEAM, Kind.HOUSEHOLD): (_who(*ANY, by=By.HANDLER),),
+    (Step.REFUSE_MEDIATION, Kind.HOUSEHOLD): (_who(*ANY, by=By.HANDLER), _who(R.COMMUNITY_SECRETARY, R.MEDIATOR)),
     **_each((Kind.PUBLIC, Kind.SHARED), Step.RELEASE_CONTACT, (_who(R.COMMUNITY_SECRETARY, R.DISPATCHER),)),
     (Step.RELEASE_CONTACT, Kind.HOUSEHOLD): _HOLDERS,
     **_each((Kind.PUBLIC, Kind.SHARED), Step.TAKE_BACK_CONTACT, (_who(R.COMMUNITY_SECRETARY, R.DISPATCHER),)),
@@ -447,6 +453,10 @@ class HasVoices(Refused):
 
 class DifferentKinds(Refused):
     message = "没有并案：两件事一件是{one}，一件是{other}。先改判再合并。"
+
+
+class NoFile(Refused):
+    message = "没有打开：这件家事还没有组队，没有调解卷可看。"
 
 
 class JoinsItself(Invalid):

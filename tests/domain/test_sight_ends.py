@@ -134,6 +134,7 @@ async def test_a_file_opened_with_a_reason_closes_after_a_day(town: Town):
     matter = await stage(town, Scene(columns=HOUSEHOLD), "m001x")
     from domain.matters import actions
 
+    await show(matter, town.mediator.id, "team")
     await actions.open_file(matter.id, "居民申诉，核对协议", officer=town.zhou, now=NOON)
 
     day = timedelta(hours=24)

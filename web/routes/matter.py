@@ -23,6 +23,8 @@ from domain.matters.actions.routing import dispatch_to_community
 from domain.matters.contacts import actions as contacts
 from domain.matters.registration import NewVoice
 from domain.matters.rules import Channel, Kind, Outcome, Satisfaction, Step, WhistleKind
+from domain.mediation import actions as mediation
+from domain.mediation.rules import Elsewhere, Side
 from domain.people.rules import Officer
 from domain.words import Word
 from web.errors import FAMILIES
@@ -65,10 +67,12 @@ class StepForm:
     where: str = ""
     receipt: str = ""
     at: str = ""
+    side: str = ""
+    told: list[str] | str = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """A box ticked alone arrives as one word, several as a list."""
-        self.parties, self.voices = _many(self.parties), _many(self.voices)
+        self.parties, self.voices, self.told = _many(self.parties), _many(self.voices), _many(self.told)
 
 
 def _many(value: list[str] | str) -> list[str]:
@@ -229,6 +233,12 @@ async def _release(id: UUID, form: StepForm, officer: Officer, now: datetime) ->
     return await contacts.release_contact(id, voices, form.reason, officer=officer, now=now)
 
 
+async def _refuse_mediation(id: UUID, form: StepForm, officer: Officer, now: datetime) -> Any:
+    told = [word_of(Elsewhere, one, "告知了哪些途径") for one in form.told]
+    side = word_of(Side, form.side, "哪一方拒绝")
+    return await mediation.refuse_mediation(id, side, told, form.reason, officer=officer, now=now)
+
+
 async def _report(id: UUID, form: StepForm, officer: Officer, now: datetime) -> Any:
     return await actions.report(id, form.where, moment(form.at, now), form.receipt, officer=officer, now=now)
 
@@ -303,6 +313,8 @@ TAKES: dict[Step, Take] = {
     Step.WITHDRAW: _said(actions.withdraw, "reason"),
     Step.ADD_VOICE: _add_voice,
     Step.OPEN_FILE: lambda id, form, officer, now: actions.open_file(id, form.reason, officer=officer, now=now),
+    Step.FORM_TEAM: lambda id, form, officer, now: mediation.form_team(id, officer=officer, now=now),
+    Step.REFUSE_MEDIATION: _refuse_mediation,
     Step.RELEASE_CONTACT: _release,
     Step.TAKE_BACK_CONTACT: lambda id, form, officer, now: contacts.take_back_contact(
         id, form.reason, officer=officer, now=now

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from domain.ids import uuid7
-from domain.matters import limits, rules
+from domain.matters import limits, queries, rules
 from domain.matters.actions import taking
 from domain.matters.rules import Clock, Step
 from domain.matters.tables import DutyReport, Matter, Sight
@@ -51,10 +51,12 @@ async def report(matter_id: UUID, to: str, at: datetime, receipt: str, *, office
 
 
 async def open_file(matter_id: UUID, reason: str, *, officer: Officer, now: datetime) -> Matter:
-    """The community secretary opens a mediation file off the team, by stated reason, which the team sees."""
+    """The community secretary opens a mediation file off the team, by stated reason, which the team sees. Raises NoFile."""
     reason = rules.require_reason(Step.OPEN_FILE, reason)
     async with writing():
         matter = await taking.begin(Step.OPEN_FILE, matter_id, officer=officer, now=now)
+        if not await queries.has_team(matter.id, now=now):
+            raise rules.NoFile()
         await Sight.insert(
             Sight(
                 id=uuid7(),
@@ -67,4 +69,5 @@ async def open_file(matter_id: UUID, reason: str, *, officer: Officer, now: date
             )
         )
         await raise_sight(officer.id)
-        return await taking.finish(Step.OPEN_FILE, matter, officer=officer, now=now, note=reason)
+        await taking.write_down(Step.OPEN_FILE, matter, officer=officer, now=now, note=reason)
+        return matter

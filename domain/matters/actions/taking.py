@@ -23,6 +23,8 @@ from domain.transaction import fetch, on_sqlite
 FREE = {Step.ADD_VOICE, Step.NOTE, Step.CONTACT, Step.REPORT, Step.OPEN_FILE} | {
     Step.RELEASE_CONTACT,
     Step.TAKE_BACK_CONTACT,
+    Step.FORM_TEAM,
+    Step.REFUSE_MEDIATION,
     Step.UNMASK,
 }
 """Steps that two people may take at once: nothing of the matter's course depends on them."""
