@@ -25,6 +25,7 @@ from domain.people.sight import Layer
 from domain.responsibilities import queries as lists
 from domain.responsibilities.queries import NoListInForce
 from domain.responsibilities.suggestion import suggest
+from web.categories import by_kind
 
 Row = dict[str, Any]
 
@@ -334,7 +335,7 @@ async def _choices(matter: Matter, steps: list[Step], facts: Row, now: datetime)
             listed = await lists.list_in_force(matter.subdistrict, now.date())
         except NoListInForce:
             return found
-        found["items"] = [(item.code, f"{item.kind.label}·{item.name}") for item in listed.items]
+        found["items"] = by_kind(listed.items)
         if Step.SORT in open_:
             text = f"{facts['title']}。{facts['detail']}"
             found["suggestions"] = suggest(text, listed.items)

@@ -5,10 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
-
-from pypinyin import Style, lazy_pinyin
 
 from domain.clocks.days import day_of
 from domain.patrols import checkpoints
@@ -17,6 +14,7 @@ from domain.patrols.rules import TILES, Ground, Urgency, Window
 from domain.people import queries as people
 from domain.responsibilities import queries as lists
 from domain.responsibilities.rules import Item, ResponsibilityList
+from domain.responsibilities.suggestion import initials
 from domain.sync.devices import Device
 from domain.transaction import fetch
 
@@ -72,12 +70,6 @@ def _category(item: Item, version: str) -> dict[str, Any]:
         short, sign = TILES[item.code]
         said |= {"short": short, "icon": sign, "tile": len(ORDER) - ORDER.index(item.code)}
     return said
-
-
-@lru_cache(maxsize=2000)
-def initials(name: str) -> str:
-    """ldzw for 楼道杂物."""
-    return "".join(lazy_pinyin(name, style=Style.FIRST_LETTER)).lower()
 
 
 def _named(grid: dict[str, Any]) -> str:

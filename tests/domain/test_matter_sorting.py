@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
 from domain.journal import queries as journal
 from domain.matters import actions, queries, rules
-from domain.matters.actions.intake import NotYoursToRegister, OrderTwice
+from domain.matters.actions.intake import HappensLater, NotOffered, NotYoursToRegister, Order, OrderTwice
 from domain.matters.queries import Filters
 from domain.matters.registration import NewVoice
 from domain.matters.rules import Channel, Kind, State, Step
+from domain.matters.tables import Matter
 from domain.transaction import fetch
 from tests.build import NOON, Town
 from tests.domain.matter_build import DAY, clock, confirmed, heard, in_hand, ordered, settled
@@ -246,6 +248,24 @@ async def test_somebody_elses_grid_is_not_registered_in(town: Town):
     for officer in (town.shen, town.qian, town.foreign, town.inspector, town.chen, town.city, town.observer):
         with pytest.raises(NotYoursToRegister):
             await heard(town, officer=officer)
+
+
+async def test_what_was_not_offered_or_lies_ahead_is_refused_by_name(town: Town):
+    later, nobody = NOON + timedelta(minutes=1), UUID(int=7)
+    wrong = [
+        {"building": town.building, "grid": town.next_grid, "officer": town.zheng}, {"building": nobody},
+        {"complained_of": nobody}, {"category": "no_such"},
+    ]  # fmt: skip
+    for given in wrong:
+        with pytest.raises(NotOffered):
+            await heard(town, **given)
+    with pytest.raises(HappensLater):
+        await heard(town, happened_at=later)
+    with pytest.raises(HappensLater):
+        await heard(town, order=Order("YS1", later, later + DAY))
+
+    assert await Matter.count() == 0
+    assert (await heard(town, building=town.building, complained_of=town.manager, happened_at=NOON)).secret
 
 
 async def test_two_notes_at_once_are_both_written(town: Town):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
@@ -15,7 +16,7 @@ from domain.matters.rules import Kind
 from domain.matters.tables import HotlineOrder, Matter
 from tests.build import Town
 from tests.conftest import DB
-from tests.web.browser import browsing, session_cookie, signed_in, text_of
+from tests.web.browser import HTMX, browsing, session_cookie, signed_in, text_of
 from tests.web.council_app import serving
 from tests.web.test_matter_page import registered
 from web import auth
@@ -105,7 +106,9 @@ async def test_what_the_form_does_not_offer_is_refused_in_words(town: Town):
     async with signed_in(town.zheng) as browser:
         for typed in (
             {"building": nobody}, {"complained": nobody}, {"building": town.building, "node": town.next_grid},
-            {"happened": "0001-01-01T00:00"}, {"happened": "昨天"},
+            {"happened": "0001-01-01T00:00"}, {"happened": "昨天"}, {"happened": "2999-01-01T00:00"},
+            {"channel": ""}, {"channel": "rumour"}, {"category": "no-such"}, {"building": "x"}, {"complained": "x"},
+            {"city_number": "BJ1", "city_limit": "24 小时", "city_received": "2999-01-01T00:00"},
         ):  # fmt: skip
             fields = {"title": "水管爆裂", "node": town.east, "channel": "venue"} | typed
             refused = await browser.submit("/matters", **fields)
@@ -116,6 +119,72 @@ async def test_what_the_form_does_not_offer_is_refused_in_words(town: Town):
 
     assert page.status_code == 200 and done.status_code == 303
     assert await Matter.count() == 1
+
+
+async def test_the_form_asks_from_where_it_was_heard_and_takes_nothing_for_granted(town: Town):
+    async with signed_in(town.wu) as browser:
+        form = await browser.get("/matters/new")
+        refused = await browser.submit("/matters", title="水管爆裂", node=town.east)
+
+    [select] = re.findall(r'<select[^>]*name="channel".*?</select>', form.text, re.DOTALL)
+    assert "required" in select and "selected" not in select
+    assert refused.status_code == 422 and "还没有选从哪里听到" in refused.text
+
+
+async def test_whoever_has_many_communities_chooses_a_building_after_the_community(town: Town):
+    async with signed_in(town.zheng) as browser:
+        form = await browser.get("/matters/new")
+        part = await browser.get(f"/matters/buildings?node={town.east}", headers=HTMX)
+        other = await browser.get(f"/matters/buildings?node={town.next_grid}", headers=HTMX)
+        foreign = await browser.get(f"/matters/buildings?node={town.other_grid}", headers=HTMX)
+        typed = {"title": "水管爆裂", "node": town.community, "look": "buildings"}
+        without_scripts = await browser.submit("/matters", **typed)
+
+    assert 'name="building"' not in form.text and "列出这里的楼栋" in form.text
+    assert "1 号楼" in part.text and "<html" not in part.text
+    assert "1 号楼" not in other.text + foreign.text
+    assert (
+        without_scripts.status_code == 200 and "水管爆裂" in without_scripts.text and "1 号楼" in without_scripts.text
+    )
+    assert await Matter.count() == 0
+
+
+async def test_the_buildings_are_not_offered_to_whoever_registers_nothing(town: Town):
+    async with signed_in(town.inspector) as browser:
+        assert (await browser.submit("/matters", title="x", look="buildings")).status_code == 403
+
+
+async def test_categories_stand_under_their_kind_and_are_found_by_letters(town: Town):
+    async with signed_in(town.wu) as browser:
+        page = (await browser.get("/matters/new")).text
+
+    groups = dict(re.findall(r'<optgroup label="(..)">(.*?)</optgroup>', page, re.DOTALL))
+    assert set(groups) == {"公事", "共事", "家事"}
+    assert re.search(r'data-letters="ggzm [^"]*路灯[^"]*">公共照明<', groups["公事"])
+
+
+@pytest.mark.browser
+async def test_a_category_is_found_by_initials_and_enter_never_registers_half_a_form(town: Town, chromium):
+    async with serving(create_app(Settings.from_environment(), work=False)) as address:
+        context = await chromium.new_context(locale="zh-CN")
+        await context.add_cookies([{"name": auth.COOKIE, "value": await session_cookie(town.zheng), "url": address}])
+        page = await context.new_page()
+        await page.goto(address + "/matters/new")
+        box = page.get_by_label("找类别：几个字，或拼音首字母")
+        await box.fill("ggzm")
+        await page.get_by_text("找到 1 个").wait_for()
+        await box.press("Enter")
+        chosen = await page.locator("#category option:checked").inner_text()
+        await page.locator("#node").select_option(str(town.community))
+        await page.get_by_label("楼栋").select_option("1 号楼")
+        await page.get_by_label("从哪里听到").select_option("venue")
+        await page.get_by_label("什么事").fill("楼前路灯不亮")
+        await page.get_by_label("什么事").press("Enter")
+        await page.get_by_text("已登记，编号").wait_for()
+        await context.close()
+
+    matter = await Matter.objects().first()
+    assert chosen == "公共照明" and matter is not None and matter.building == town.building
 
 
 @pytest.mark.browser

@@ -19,7 +19,7 @@ from domain.clocks.days import day_of
 from domain.clocks.rules import Limit, order_due_at
 from domain.errors import DomainError, Invalid, Missing
 from domain.matters import actions, queries, rules
-from domain.matters.actions.intake import Intake, NotYoursToRegister, Order
+from domain.matters.actions.intake import Intake, NotOffered, NotYoursToRegister, Order
 from domain.matters.queries import Filters
 from domain.matters.registration import NewVoice
 from domain.matters.rules import Channel, Kind, State
@@ -28,6 +28,7 @@ from domain.people.rules import Level, Officer, Role
 from domain.responsibilities import queries as lists
 from domain.responsibilities.queries import NoListInForce
 from domain.responsibilities.suggestion import suggest
+from web.categories import by_kind
 from web.errors import status_of
 from web.render import render, render_again, say
 from web.rows import dressed
@@ -40,8 +41,8 @@ class PlaceMissing(Invalid):
     message = "还没有选在哪个社区。选好再提交。"
 
 
-class NotOffered(Invalid):
-    message = "选的{what}不在这个街道，或已经撤销。请重新选。"
+class ChannelMissing(Invalid):
+    message = "没有登记：还没有选从哪里听到。选好再提交。"
 
 
 class TimeNotRead(Invalid):
@@ -70,19 +71,17 @@ class RegisterForm:
     city_limit: str = ""
     city_received: str = ""
     solved: str = ""
+    look: str = ""
+    """The button that only asks for the buildings of the place: without scripts the form comes back with them."""
 
     async def intake(self, now: datetime) -> Intake:
-        """Raises PlaceMissing, NotOffered, TimeNotRead, what the limit's reading raises."""
+        """Raises PlaceMissing, ChannelMissing, NotOffered, TimeNotRead, what the limit's reading raises."""
         try:
             node = await people.org(UUID(self.node))
         except (ValueError, Missing):
             raise PlaceMissing() from None
-        community, street = node["community"] or node["id"], node["subdistrict"]
-        building, complained = _uuid(self.building), _uuid(self.complained)
-        if building and building not in {row["id"] for row in await people.buildings(street, community)}:
-            raise NotOffered(what="楼栋")
-        if complained and complained not in {row["id"] for row in await people.parties(street)}:
-            raise NotOffered(what="单位")
+        if self.channel not in set(Channel):
+            raise ChannelMissing()
         spoken = any((self.words.strip(), self.name.strip(), self.mobile.strip(), self.city_number.strip()))
         voice = NewVoice(
             self.words.strip() or self.title.strip(),
@@ -93,16 +92,16 @@ class RegisterForm:
         )
         return Intake(
             title=self.title,
-            channel=Channel(self.channel) if self.channel in set(Channel) else Channel.VENUE,
-            community=community,
+            channel=Channel(self.channel),
+            community=node["community"] or node["id"],
             grid=node["id"] if node["level"] == Level.GRID else None,
-            building=building,
+            building=_chosen(self.building, "楼栋"),
             detail=self.detail,
             place=self.place,
             category=self.category,
             voice=voice if spoken or self.anonymous else None,
             secret=bool(self.secret),
-            complained_of=complained,
+            complained_of=_chosen(self.complained, "单位"),
             happened_at=_moment(self.happened, now),
             order=self._order(now),
             solved=self.solved.strip(),
@@ -113,6 +112,12 @@ class RegisterForm:
             return None
         received = _moment(self.city_received, now)
         return Order(self.city_number.strip(), received, order_due_at(received, Limit.parse(self.city_limit)))
+
+
+def _chosen(typed: str, what: str) -> UUID | None:
+    if typed and _uuid(typed) is None:
+        raise NotOffered(what=what)
+    return _uuid(typed)
 
 
 def _moment(typed: str, usual: datetime) -> datetime:
@@ -189,10 +194,25 @@ class MattersController(Controller):
         found = suggest(f"{title}。{detail}", items)[:3] if title.strip() else []
         return render(request, "matters/_suggestions.html", "matters/_suggestions.html", suggestions=found)
 
+    @get("/matters/buildings")
+    async def buildings(
+        self,
+        request: AnyRequest,
+        officer: NamedDependency[Officer],
+        node: FromQuery[str] = "",
+        building: FromQuery[str] = "",
+    ) -> Template:
+        part = "matters/_buildings.html"
+        typed = RegisterForm(node=node, building=building)
+        return render(request, part, part, typed=typed, buildings=await _buildings(officer, node))
+
     @post("/matters", status_code=200)
     async def create(
         self, request: AnyRequest, officer: NamedDependency[Officer], data: URLEncodedBody[RegisterForm]
     ) -> Template | Redirect:
+        _require_registrar(officer)
+        if data.look:
+            return render(request, "matters/new.html", **await _form(officer, data))
         now = clock.now()
         try:
             matter = await actions.register(await data.intake(now), officer=officer, now=now)
@@ -231,7 +251,6 @@ async def _form(officer: Officer, typed: RegisterForm) -> Row:
         typed.node = str(grids[0]["id"])
     elif not typed.node and len(communities) == 1:
         typed.node = str(communities[0]["id"])
-    only = communities[0]["id"] if len(communities) == 1 else None
     street = officer.subdistrict
     items = await _items(officer)
     parties = await people.parties(street) if street else []
@@ -239,15 +258,23 @@ async def _form(officer: Officer, typed: RegisterForm) -> Row:
     return {
         "typed": typed,
         "nodes": nodes,
-        "buildings": [(str(row["id"]), row["name"]) for row in await people.buildings(street, only)]
-        if street and only
-        else [],
+        "buildings": await _buildings(officer, typed.node),
         "channels": Channel.choices(),
-        "items": [(item.code, f"{item.kind.label}·{item.name}") for item in items],
+        "items": by_kind(items),
         "parties": [(str(row["id"]), row["name"]) for row in parties],
         "on_spot": officer.holds(Role.GRID_WORKER, Role.GRID_LEAD),
         "suggestions": suggest(text, items)[:3] if typed.title.strip() else [],
     }
+
+
+async def _buildings(officer: Officer, node: str) -> list[tuple[str, str]]:
+    """Of the community that holds the place chosen, where it lies within reach."""
+    within = [*await people.reachable(officer, Level.COMMUNITY), *await people.reachable(officer, Level.GRID)]
+    row = next((row for row in within if str(row["id"]) == node), None)
+    if row is None:
+        return []
+    found = await people.buildings(row["subdistrict"], row["community"] or row["id"])
+    return [(str(one["id"]), one["name"]) for one in found]
 
 
 async def _list(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from domain.clocks.days import day_of
@@ -19,6 +20,7 @@ from domain.people import queries as people
 from domain.people import residents
 from domain.people.rules import Officer, Role
 from domain.responsibilities import queries as lists
+from domain.responsibilities.rules import Item
 from domain.transaction import add, fetch, writing
 
 
@@ -68,23 +70,33 @@ class MobileNotRead(Invalid):
     message = "手机号“{typed}”不是 11 位手机号。请核对；座机请写在情况里。"
 
 
+class NotOffered(Invalid):
+    message = "没有登记：选的{what}不在这里，或已经撤销。请重新选。"
+
+
+class HappensLater(Invalid):
+    message = "没有登记：“{what}”填的是以后的时间。请照实填，不填就是现在。"
+
+
 class OrderTwice(Invalid):
     message = "没有登记：工单 {number} 已经登记过，请在事项里查这个编号。"
 
 
 async def register(intake: Intake, *, officer: Officer, now: datetime) -> Matter:
-    """Raises NotYoursToRegister, TitleMissing, TitleTooLong, MobileNotRead, OrderTwice, rules.NotOnSpot."""
+    """Raises NotYoursToRegister, TitleMissing, TitleTooLong, HappensLater, NotOffered, MobileNotRead, OrderTwice,
+    rules.NotOnSpot.
+    """
     title = intake.title.strip()
     if not title:
         raise TitleMissing()
     if len(title) > 60:
         raise TitleTooLong(n=len(title))
+    _require_past(intake, now)
     async with writing():
         node = await people.org(intake.grid or intake.community)
         _require_place(officer, node, rules.ON_SPOT if intake.solved else rules.REGISTRARS)
-        item = None
-        if intake.category:
-            item = await lists.item_in_force(node["subdistrict"], intake.category, day_of(now))
+        await _require_offered(intake, node)
+        item = await _item(intake.category, node["subdistrict"], now)
         voice = await _linked(intake.voice, node["subdistrict"])
         if intake.order and await _known_order(node["subdistrict"], intake.order.city_number):
             raise OrderTwice(number=intake.order.city_number)
@@ -132,6 +144,31 @@ def _require_place(officer: Officer, node: dict[str, object], roles: frozenset[R
         ):
             return
     raise NotYoursToRegister()
+
+
+def _require_past(intake: Intake, now: datetime) -> None:
+    if intake.happened_at and intake.happened_at > now:
+        raise HappensLater(what="什么时候")
+    if intake.order and intake.order.received_at > now:
+        raise HappensLater(what="下派时间")
+
+
+async def _require_offered(intake: Intake, node: dict[str, Any]) -> None:
+    """The building stands in this community, the one complained of answers in this subdistrict."""
+    street, community = node["subdistrict"], node["community"]
+    if intake.building and intake.building not in {row["id"] for row in await people.buildings(street, community)}:
+        raise NotOffered(what="楼栋")
+    if intake.complained_of and intake.complained_of not in {row["id"] for row in await people.parties(street)}:
+        raise NotOffered(what="单位")
+
+
+async def _item(category: str, subdistrict: UUID, now: datetime) -> Item | None:
+    if not category:
+        return None
+    try:
+        return await lists.item_in_force(subdistrict, category, day_of(now))
+    except Missing:
+        raise NotOffered(what="类别") from None
 
 
 async def _linked(voice: NewVoice | None, subdistrict: UUID) -> NewVoice | None:
