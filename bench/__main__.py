@@ -1,6 +1,6 @@
 """`make bench`: every measurement of this folder, on SQLite and on a PostgreSQL of our own with fsync on.
 
-A measurement is a module: `python -m bench.NAME` measures on SQLite, `--postgres` on a server of its own. Its figures
+A measurement is a module or a package: `python -m bench.NAME` measures on SQLite, `--postgres` on a server of its own. Its figures
 mean something only beside the bare query or handler measured in the same run. `python -m bench NAME…` runs only those.
 """
 
@@ -14,7 +14,9 @@ HERE = Path(__file__).parent
 
 
 def measurements(wanted: list[str]) -> list[str]:
-    names = sorted(file.stem for file in HERE.glob("[a-z]*.py"))
+    names = sorted(
+        [file.stem for file in HERE.glob("[a-z]*.py")] + [file.parent.name for file in HERE.glob("*/__main__.py")]
+    )
     return [name for name in names if not wanted or name in wanted]
 
 

@@ -1,0 +1,117 @@
+"""Loads both sets, asks everything of the small and the large one in turns, prints medians side by side."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import statistics
+import sys
+import time
+import traceback
+from typing import TYPE_CHECKING
+
+from bench.matters import databases
+
+if TYPE_CHECKING:
+    from bench.matters.questions import Question
+
+SMALL, LARGE = 10_000, 1_000_000
+ROUNDS, ASKED = 15, 12
+"""Rounds of so many questions each, small and large by turns."""
+
+WANTED = {"PostgreSQL": 1.5, "SQLite": 2.5}
+
+
+def main() -> None:
+    large = int(sys.argv[sys.argv.index("--large") + 1]) if "--large" in sys.argv else LARGE
+    databases.folder()
+    server = None
+    if "--postgres" in sys.argv:
+        from tests import postgres
+
+        server = postgres.start(durable=True)
+    try:
+        asyncio.run(compare(large, server))
+    except BaseException:
+        # SQLite's threads would keep a process alive that has failed.
+        traceback.print_exc()
+        os._exit(1)
+
+
+async def compare(large: int, server: str | None) -> None:
+    from bench.matters import load, questions
+    from domain import clock
+
+    pair = await databases.opened(("small", "large"), server)
+    for database, size in zip(pair, (SMALL, large), strict=True):
+        began = time.perf_counter()
+        await load.fill(database, size, clock.now())
+        took = time.perf_counter() - began
+        print(
+            f"  {database.name}: {size:,} matters in {len(database.streets)} streets, loaded in {took:.0f} s",
+            flush=True,
+        )
+        databases.use(database)
+        await questions.publish(database)
+    await measure(pair, "PostgreSQL" if server else "SQLite")
+    for database in pair:
+        await database.engine.stop()
+
+
+async def measure(pair: list[databases.Database], engine: str, only: str = "") -> None:
+    from bench.matters import costs, questions
+
+    print(
+        f"{engine}: medians of {ROUNDS * ASKED}, small -> large, asked in turns; wanted: ratio at most {WANTED[engine]}"
+    )
+    bare: dict[str, float] = {}
+    for one in [*questions.of_the_domain(), *questions.Pages().questions()]:
+        if only not in one.name and "bare" not in one.name:
+            continue
+        found = {database.name: Figures() for database in pair}
+        for turn in range(ROUNDS + 1):
+            for database in pair:
+                databases.use(database)
+                await ask(one, database, None if turn == 0 else found[database.name])
+        say(one, found["small"], found["large"], bare, WANTED[engine])
+    await costs.costs(pair)
+
+
+class Figures:
+    def __init__(self) -> None:
+        self.database: list[float] = []
+        self.whole: list[float] = []
+        self.queries: set[int] = set()
+
+
+async def ask(one: Question, database: databases.Database, found: Figures | None) -> None:
+    """The first round is not counted."""
+    from bench.matters.questions import LUCK
+
+    for _ in range(ASKED):
+        question = await one.ready(LUCK.choice(database.streets))
+        with databases.watching(database.engine) as watch:
+            began = time.perf_counter()
+            await question()
+            whole = (time.perf_counter() - began) * 1000
+        if found:
+            found.whole.append(whole)
+            found.database.append(watch.ms)
+            found.queries.add(watch.n)
+
+
+def say(one: Question, small: Figures, large: Figures, bare: dict[str, float], most: float) -> None:
+    whole = [statistics.median(figures.whole) for figures in (small, large)]
+    inside = [statistics.median(figures.database) for figures in (small, large)]
+    bare.setdefault(one.name, whole[1])
+    n = " -> ".join("/".join(map(str, sorted(figures.queries))) for figures in (small, large))
+    line = f"  {one.name:<29} whole {whole[0]:7.2f} -> {whole[1]:7.2f} ms, {whole[1] / bare[one.beside]:6.1f} x bare"
+    if inside[0]:
+        ratio = inside[1] / inside[0]
+        line += f"   in the database {inside[0]:6.3f} -> {inside[1]:6.3f}, ratio {ratio:4.2f}{' OVER' if ratio > most else ''}"
+        line += f"   queries {n}"
+    print(line, flush=True)
+
+
+if __name__ == "__main__":
+    main()
