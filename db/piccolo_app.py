@@ -25,6 +25,7 @@ APP_CONFIG = AppConfig(
             "domain.council.votes.tables",
             "domain.council.papers.tables",
             "domain.council.scans.tables",
+            "domain.council.rechecks.tables",
             "domain.council.resolutions.tables",
             "domain.notices.tables",
         ]

@@ -20,11 +20,16 @@ from domain.council.decisions.rules import decision_rule
 from domain.council.meetings import queries
 from domain.council.meetings.rules import NOTICE_PERIODS, Showing, State, Step, earliest_day, steps_open
 from domain.council.papers import queries as papers
+from domain.council.papers.rules import Mark
 from domain.council.proxies import queries as proxies
+from domain.council.rechecks import queries as rechecks
 from domain.council.resolutions import queries as resolutions
 from domain.council.rights import Deed, Duty
 from domain.council.scans import queries as scans
+from domain.council.tallies.rules import read_tally
 from domain.journal import queries as journal
+from domain.notices import queries as notices
+from domain.notices.rules import State as NoticeState
 from domain.people.rules import Officer
 from web import qr
 from web.dates import moment
@@ -40,6 +45,7 @@ DEEDS = {
     "hand_tally": "录入举手票数",
     "stand_in": "登记委托",
     "attach_scan": "附扫描件",
+    "recheck": "复核",
     **{str(step): step.label for step in Step},
     **{f"ballot.{step}": step.label for step in BallotStep},
 }
@@ -114,19 +120,47 @@ async def ballot_card(request: AnyRequest, ballot_id: UUID, officer: Officer) ->
         "sentence": sentence(row),
         "may": {str(deed) for deed in Deed if await rights.may(meeting, deed, officer)},
         "found": await queries.attendance(meeting),
-        "hands": await ballots.hands(row["id"]) if frozen else None,
+        "hands": await ballots.hands_in_force(row) if frozen else None,
         "waiting": await ballots.waiting_for_hands(row) if standing.state == BallotState.OPEN and not owners else 0,
         "signatures": await ballots.signatures(row["id"]),
         "rounds": [await ballots.standing(each) for each in await ballots.rounds(row["motion"])],
         "buildings": await ballots.buildings(row) if frozen and owners else {},
         "papers": await papers.counts(row["id"]) if frozen and owners else None,
         "half_read": await papers.half_read(row["id"]) if frozen and owners else 0,
+        "rechecks": await _rechecks(row),
         "scans": await scans.of_ballot(row["id"]),
         "accept": ACCEPT,
         "stand_ins": len(await proxies.of_meeting(meeting["id"])),
         "resolution": await resolutions.of_ballot(row["id"]),
+        **await _notice(row),
         "history": await _history(None, [standing]),
     }
+
+
+async def _notice(row: Mapping[str, Any]) -> dict[str, Any]:
+    found = await notices.newest_of_ballot(row["id"])
+    drafting = found is not None and found["state"] == NoticeState.DRAFT
+    return {
+        "notice": found | {"state_label": NoticeState(found["state"]).label} if found else None,
+        "to_correct": not drafting and await notices.published_wrongly(dict(row)) is not None,
+        "original": ballots.verdict_of(row, read_tally(row["tally"])).outcome if row["rechecks"] else "",
+    }
+
+
+async def _rechecks(row: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Newest first, each with what its scrutineers read and counted differently."""
+    read: dict[int, list[str]] = {}
+    for one in await rechecks.readings(row["id"]):
+        read.setdefault(one["n"], []).append(f"第 {one['number']} 号票：{Mark(one['mark']).label}")
+    unit = decision_rule(row["rule"], row["rule_version"]).unit
+    found = []
+    for one in reversed(await rechecks.of_ballot(row["id"])):
+        tally = read_tally(one["tally"])
+        counted = [f"同意 {tally.agreeing.heads}", f"不同意 {tally.opposing.heads}", f"弃权 {tally.abstaining.heads}"]
+        outcome = ballots.verdict_of(row, tally).outcome
+        words = f"{'，'.join(counted)}，参与 {tally.taking_part.heads} {unit}"
+        found.append(one | {"outcome": outcome, "words": words, "read": "；".join(read.get(one["n"], []))})
+    return found
 
 
 def sentence(row: Mapping[str, Any]) -> str:
@@ -191,7 +225,7 @@ def _line(row: Mapping[str, Any]) -> dict[str, Any]:
         words.append(f"名册 {facts['heads']} 人，指纹 {facts['roll'][:8]}")
     if action == "ballot.hand_tally":
         words.append(f"同意 {facts['agreeing']}，不同意 {facts['opposing']}，弃权 {facts['abstaining']}")
-    if action == "ballot.tally":
+    if action in ("ballot.tally", "ballot.recheck"):
         words.append("通过" if facts["passed"] else "未通过")
     deed = DEEDS.get(action) or DEEDS.get(action.removeprefix("ballot.")) or "办理"
     return {

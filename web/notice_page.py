@@ -233,7 +233,8 @@ def _date(value: date | datetime) -> str:
 
 def _dated(text: str) -> Markup:
     """A date never splits at the end of a line."""
-    return Markup(DATE.sub(r"<time>\1</time>", escape(text)))
+    # str: joining pieces of Markup would escape the tags once more.
+    return Markup(DATE.sub(r"<time>\1</time>", str(escape(text))))
 
 
 def _dial(number: str) -> str:

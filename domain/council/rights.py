@@ -30,6 +30,7 @@ class Deed(Word):
     RUN = "run", "主持会议"
     COUNT = "count", "计票"
     RESOLVE = "resolve", "形成决议"
+    RECHECK = "recheck", "复核"
 
 
 WHO: dict[Deed, tuple[tuple[Role, ...], tuple[Duty, ...]]] = {
@@ -46,6 +47,7 @@ WHO: dict[Deed, tuple[tuple[Role, ...], tuple[Duty, ...]]] = {
         (Duty.CONVENOR, Duty.CLERK, Duty.COUNTER, Duty.SCRUTINEER),
     ),
     Deed.RESOLVE: ((Role.COMMUNITY_SECRETARY, Role.CONVENOR), (Duty.CONVENOR,)),
+    Deed.RECHECK: ((Role.COMMUNITY_SECRETARY, Role.CONVENOR, Role.SCRUTINEER), (Duty.CONVENOR, Duty.SCRUTINEER)),
 }
 
 SEE = frozenset(

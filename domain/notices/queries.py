@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from domain.council.ballots import queries as ballots
 from domain.council.bodies.rules import Body
 from domain.errors import Missing
 from domain.ids import read_token
@@ -118,6 +119,29 @@ async def of_matter(matter: UUID) -> list[Row]:
 
 async def of_ballot(ballot: UUID) -> list[Row]:
     return await fetch(f"select {COLUMNS}{FROM} where n.ballot = {{}} order by n.drafted_at", ballot)
+
+
+async def newest_of_ballot(ballot: UUID) -> Row | None:
+    """Drafted or published last and not taken down; with its title."""
+    rows = [row for row in await of_ballot(ballot) if row["state"] != State.WITHDRAWN]
+    return rows[-1] | {"title": (await edition_rows(rows[-1]["id"]))[-1]["title"]} if rows else None
+
+
+async def published_wrongly(ballot: Row) -> Row | None:
+    """The notice that published other numbers than the last recheck found, whether it still stands or not."""
+    published = [row for row in await of_ballot(ballot["id"]) if row["published_at"] is not None]
+    if not published or not ballot["rechecks"]:
+        return None
+    standing = await ballots.standing(ballot)
+    assert standing.tally is not None and standing.verdict is not None
+    right = editions.rows_of(standing.tally, standing.verdict)
+    return published[-1] if (await published_facts(published[-1]["id"])).rows != right else None
+
+
+async def published_facts(notice: UUID) -> editions.Facts:
+    """Of the newest edition that residents saw."""
+    last = [row for row in await edition_rows(notice) if row["published_at"] is not None][-1]
+    return editions.from_json(last["content"])[0]
 
 
 async def edition_rows(notice: UUID) -> list[Row]:

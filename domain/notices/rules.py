@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from domain.clocks.calendar import Calendar
+from domain.clocks.days import day_of
 from domain.clocks.periods import PERIODS, Occasion
 from domain.clocks.rules import Due, Unit, due_at, publication_end, statutory_end
 from domain.council.bodies.rules import Body, Convenor
@@ -172,10 +173,16 @@ NO_LONGER_PUBLIC = "按规定不再公开。"
 RECHECKED = "票数有误，已经复核，重新公示。"
 
 
-def title_for(motion: str, round: int) -> str:
+def title_for(motion: str, round: int, *, corrected: bool = False) -> str:
     """「选聘物业，第 2 轮表决结果」, within the title's limit."""
-    ending = f"，第 {round} 轮表决结果" if round > 1 else "：表决结果"
+    ending = (f"，第 {round} 轮表决结果" if round > 1 else "：表决结果") + ("（复核更正）" if corrected else "")
     return " ".join(motion.split())[: 40 - len(ending)].rstrip("。，；：") + ending
+
+
+def recheck_words(rechecked_at: datetime, was: str) -> str:
+    """What the correction says of the notice before it."""
+    on = day_of(rechecked_at)
+    return f"{on.year}年{on.month}月{on.day}日复核，两名监票人签字。原公布“{was}”，以这一份为准。"
 
 
 SEAL_PATIENCE = timedelta(seconds=2)

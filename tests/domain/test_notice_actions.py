@@ -6,6 +6,7 @@ import pytest
 
 from domain.clocks.days import end_of
 from domain.council.ballots import queries as ballots
+from domain.council.rechecks.actions import recheck
 from domain.council.tallies.rules import Hands
 from domain.errors import ChangedMeanwhile, Missing
 from domain.ids import uuid7
@@ -13,6 +14,7 @@ from domain.journal import actions as journal
 from domain.journal import queries as journal_queries
 from domain.matters.tables import Matter, Voice, VoiceText
 from domain.notices import actions, queries, rules
+from domain.notices.actions import publishing, saving
 from domain.notices.editions.rules import NumbersChanged, TooLong
 from domain.notices.gate import Basis, BasisIncomplete, GateHolds, HouseholdNeverPublished
 from domain.notices.rules import Kind, ListKind, ProgressKind, State
@@ -211,7 +213,9 @@ async def test_an_edition_says_what_it_changed(town):
 async def test_wrong_numbers_need_a_new_notice_whose_period_starts_again(town):
     made = await published(town)
     later = PUBLISHED + timedelta(days=4)
-    corrected = await actions.draft_from_ballot(made.ballot, officer=town.zhou, now=later, corrects=made.notice)
+    signed = {"first": "演示甲", "second": "演示乙", "officer": town.zhou, "now": later}
+    await recheck(made.ballot, "居民质疑票数", hands=Hands(4, 4, 1), **signed)
+    corrected = await actions.draft_from_ballot(made.ballot, officer=town.zhou, now=later)
 
     await actions.publish(corrected, officer=town.zhou, now=later)
 
@@ -304,7 +308,7 @@ async def test_of_two_who_press_at_once_one_is_told(town):
     await actions.withdraw(made.notice, "票数有误，正在复核。", officer=town.zhou, now=PUBLISHED)
 
     with pytest.raises(ChangedMeanwhile):
-        await actions._take_down(stale, "再撤一次", town.zhou, PUBLISHED)
+        await publishing._take_down(stale, "再撤一次", town.zhou, PUBLISHED)
 
 
 async def test_the_journal_holds_no_word_of_a_notice(town):
@@ -322,4 +326,4 @@ async def test_a_household_matter_cannot_even_be_drafted(town):
     matter = await shared_matter(town, kind="household")
 
     with pytest.raises(HouseholdNeverPublished):
-        await actions._require_publishable(matter)
+        await saving.require_publishable(matter)

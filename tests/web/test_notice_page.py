@@ -12,6 +12,8 @@ from axe_playwright_python.async_playwright import Axe
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from domain.council.rechecks.actions import recheck
+from domain.council.tallies.rules import Hands
 from domain.notices import actions, queries
 from domain.notices.editions.rules import LONGEST_LINE, LONGEST_TEXT, LONGEST_TITLE, Edition, Phone, Round
 from domain.notices.queries import Progress, Published, Shown
@@ -34,9 +36,10 @@ def shown(
     progress=(),
     change="",
     kind="shared",
+    recheck="",
 ):
     all_rounds = tuple(Round(n, date(2026, 10, n), 37 * n, 326, "名业主", n == rounds) for n in range(1, rounds + 1))
-    made = replace(facts(), rounds=all_rounds, responsible="东街小区业委会", due_on=date(2026, 12, 31))
+    made = replace(facts(), rounds=all_rounds, responsible="东街小区业委会", due_on=date(2026, 12, 31), recheck=recheck)
     phones = (
         Phone("东街社区居委会", "010-69840000"),
         Phone("街道物业科", "010-69840001"),
@@ -52,6 +55,9 @@ def shown(
         ),
         progress=tuple(progress),
     )  # fmt: skip
+
+
+RECHECK = "2026年11月30日复核，两名监票人签字。原公布“未通过。同意面积须过半数：还差 8,779.00 ㎡”，以这一份为准。"
 
 
 def rendered(one, **options):
@@ -84,7 +90,7 @@ def test_a_notice_filled_to_its_limits_is_one_response_of_14600_bytes(title, tex
         )
         for n in range(MOST_PROGRESS)
     ]
-    full = shown(title=title, text=text, rounds=4, editions=3, progress=progress, change=line)
+    full = shown(title=title, text=text, rounds=4, editions=3, progress=progress, change=line, recheck=RECHECK)
 
     made = rendered(full)
 
@@ -154,6 +160,12 @@ def test_what_is_written_in_a_notice_is_never_markup():
     body = rendered(shown(title="<script>alert(1)</script>", text='<b>粗</b> & "引"')).body.decode()
 
     assert "<script>" not in body and "<b>粗" not in body
+
+
+def test_a_date_in_the_text_never_splits_and_is_no_markup_to_read():
+    body = rendered(shown(text="12月5日前 <交> 钥匙，2026年12月31日完工。")).body.decode()
+
+    assert "<time>12月5日</time>前 &lt;交&gt; 钥匙，<time>2026年12月31日</time>完工。" in body
 
 
 def test_the_page_says_when_its_period_is_over():
@@ -235,6 +247,26 @@ async def test_a_withdrawn_notice_is_gone_and_says_why(town):
     assert [answer.status_code for answer in answers] == [410] * 4
     assert "票数有误，正在复核。" in answers[0].text and "三号楼前划 12 个停车位" in answers[0].text
     assert "先到先停" not in answers[0].text
+
+
+async def test_a_corrected_notice_says_so_and_leads_to_the_new_one_which_says_what_had_been_published(town):
+    made = await published(town)
+    later = PUBLISHED + timedelta(days=3)
+    signed = {"first": "演示甲", "second": "演示乙", "officer": town.zhou, "now": later}
+    await recheck(made.ballot, "居民质疑票数", hands=Hands(4, 4, 1), **signed)
+    fresh = await actions.draft_from_ballot(made.ballot, officer=town.zhou, now=later)
+    await actions.publish(fresh, officer=town.zhou, now=later)
+    old, new = (await queries.notice(made.notice))["code"], (await queries.notice(fresh))["code"]
+
+    async with browsing() as resident:
+        before, after = await resident.get(f"/n/{old}"), await resident.get(f"/n/{new}")
+
+    assert before.status_code == 410 and f'href="/n/{new}"' in before.text
+    assert "这份公示已更正" in before.text and "通过。7 人同意" in before.text and "演示甲" not in before.text
+    assert "未通过" in after.text and "复核，两名监票人签字。原公布“通过。7 人同意”" in re.sub(
+        "</?time>", "", after.text
+    )
+    assert "演示甲" not in after.text and sent(after) <= notice_page.MOST
 
 
 async def test_what_became_a_households_leaves_not_even_its_title(town):

@@ -38,6 +38,7 @@ def recount(ballot_id: UUID) -> None:
         "计票结果": outcome.same_tally,
         "冻结的名册": outcome.same_roll,
         f"{outcome.votes} 张票的凭据": outcome.same_votes,
+        **({f"{outcome.rechecks} 次复核": outcome.same_rechecks} if outcome.rechecks else {}),
     }
     wrong = [name for name, same in lines.items() if not same]
     if wrong:

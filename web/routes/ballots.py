@@ -1,4 +1,4 @@
-"""表决 at the desk: open, hands, close, tally, resolve."""
+"""表决 at the desk: open, hands, close, tally, resolve, recheck."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from litestar.response import Redirect, Template
 from domain import clock
 from domain.council.ballots import actions
 from domain.council.bodies.rules import MotionType
+from domain.council.rechecks import actions as rechecks
+from domain.council.rechecks.rules import read_corrections
 from domain.council.resolutions import actions as resolutions
 from domain.council.tallies.rules import Hands
 from domain.errors import Invalid
@@ -67,6 +69,23 @@ class SignForm:
 @dataclass
 class ReasonForm:
     reason: str = ""
+
+
+@dataclass
+class RecheckForm:
+    reason: str = ""
+    first: str = ""
+    second: str = ""
+    agreeing: str = ""
+    opposing: str = ""
+    abstaining: str = ""
+    corrections: str = ""
+
+    @property
+    def hands(self) -> Hands | None:
+        if not (self.agreeing.strip() or self.opposing.strip() or self.abstaining.strip()):
+            return None
+        return hands_of(self.agreeing, self.opposing, self.abstaining)
 
 
 @dataclass
@@ -153,6 +172,27 @@ class BallotController(Controller):
         await actions.annul(ballot_id, data.reason, officer=officer, now=clock.now())
         return await BALLOT.changed(request, ballot_id, officer, "这次表决已作废")
 
+    @post("/{ballot_id:uuid}/rechecks", status_code=200)
+    async def recheck(
+        self,
+        request: AnyRequest,
+        officer: NamedDependency[Officer],
+        ballot_id: FromPath[UUID],
+        data: URLEncodedBody[RecheckForm],
+    ) -> Template | Redirect:
+        differs = await rechecks.recheck(
+            ballot_id,
+            data.reason,
+            first=data.first,
+            second=data.second,
+            hands=data.hands,
+            corrections=read_corrections(data.corrections),
+            officer=officer,
+            now=clock.now(),
+        )
+        said = "复核与公布的不一致，请起草更正公示" if differs else "复核与公布的一致，已记下"
+        return await BALLOT.changed(request, ballot_id, officer, said)
+
     @post("/{ballot_id:uuid}/resolution", status_code=200)
     async def resolve(
         self,
@@ -173,3 +213,7 @@ class BallotController(Controller):
             now=clock.now(),
         )
         return await BALLOT.changed(request, ballot_id, officer, "决议已形成")
+
+
+def hands_of(agreeing: str, opposing: str, abstaining: str) -> Hands:
+    return Hands(number(agreeing, "同意"), number(opposing, "不同意"), number(abstaining, "弃权"))

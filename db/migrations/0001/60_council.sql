@@ -268,6 +268,40 @@ create table ballot_scan (
 
 create index ballot_scan_ballot on ballot_scan (ballot);
 
+create table recheck (
+  id uuid primary key not null,
+  subdistrict uuid not null,
+  ballot uuid not null references ballot (id) on delete restrict,
+  n bigint not null check (n > 0),
+  agreeing bigint check (agreeing >= 0),
+  opposing bigint check (opposing >= 0),
+  abstaining bigint check (abstaining >= 0),
+  tally text not null check (tally <> ''),
+  tally_digest text not null check (length(tally_digest) = 64),
+  passed boolean not null,
+  rechecked_by uuid not null references officer (id) on delete restrict,
+  at timestamptz not null,
+  unique (ballot, n),
+  check ((agreeing is null) = (opposing is null) and (agreeing is null) = (abstaining is null))
+);
+
+create table recheck_text (
+  recheck uuid primary key not null references recheck (id) on delete restrict,
+  subdistrict uuid not null,
+  reason text not null check (reason <> ''),
+  first text not null check (first <> ''),
+  second text not null check (second <> '' and second <> first)
+);
+
+create table recheck_reading (
+  id uuid primary key not null,
+  subdistrict uuid not null,
+  recheck uuid not null references recheck (id) on delete restrict,
+  paper uuid not null references paper (id) on delete restrict,
+  mark text not null check (mark in ('for', 'against', 'abstain', 'blank', 'void')),
+  unique (recheck, paper)
+);
+
 create table proxy (
   id uuid primary key not null,
   subdistrict uuid not null,
@@ -311,6 +345,8 @@ create trigger vote_final before update or delete on vote for each row execute f
 
 create trigger roll_entry_frozen before update or delete on roll_entry for each row execute function never();
 
+create trigger recheck_final before update or delete on recheck for each row execute function never();
+
 create function only_noticed_items() returns trigger language plpgsql as $$ begin
   if new.body = 'owners' and new.state = 'open'
      and not exists (select from agenda_item where id = new.item and noticed) then
@@ -331,6 +367,10 @@ create trigger vote_delete before delete on vote begin select raise(abort, 'appe
 create trigger roll_entry_update before update on roll_entry begin select raise(abort, 'append only'); end;
 
 create trigger roll_entry_delete before delete on roll_entry begin select raise(abort, 'append only'); end;
+
+create trigger recheck_update before update on recheck begin select raise(abort, 'append only'); end;
+
+create trigger recheck_delete before delete on recheck begin select raise(abort, 'append only'); end;
 
 create trigger ballot_noticed before update on ballot
   when new.body = 'owners' and new.state = 'open'

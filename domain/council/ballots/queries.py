@@ -11,7 +11,10 @@ from domain.council.ballots.rules import State
 from domain.council.bodies.rules import Body
 from domain.council.decisions.rules import decision_rule
 from domain.council.meetings.queries import get_meeting, meeting
-from domain.council.tallies.rules import Hands, Tally, by_building, count, read_tally
+from domain.council.papers.rules import Mark
+from domain.council.rechecks import queries as rechecks
+from domain.council.rechecks.rules import corrected
+from domain.council.tallies.rules import Cast, Hands, Tally, by_building, count, read_tally
 from domain.council.verdicts.rules import Verdict, judge
 from domain.council.votes import queries as votes
 from domain.council.votes.rules import commitment
@@ -21,9 +24,11 @@ from domain.transaction import fetch
 
 Row = dict[str, Any]
 SELECT = (
-    "select b.*, coalesce(t.words, '已删除') as words, q.type, q.matter, i.position, i.noticed as item_noticed"
-    " from ballot b join motion q on q.id = b.motion join agenda_item i on i.id = b.item"
+    "select b.*, coalesce(t.words, '已删除') as words, q.type, q.matter, i.position, i.noticed as item_noticed,"
+    " coalesce(r.n, 0) as rechecks, r.at as rechecked_at, r.tally as rechecked, r.tally_digest as rechecked_digest,"
+    " r.passed as passed_now from ballot b join motion q on q.id = b.motion join agenda_item i on i.id = b.item"
     " left join motion_text t on t.motion = b.motion"
+    " left join recheck r on r.ballot = b.id and r.n = (select max(n) from recheck where ballot = b.id)"
 )
 COUNTED = frozenset({State.TALLIED, State.PUBLISHED})
 
@@ -52,7 +57,7 @@ class Standing:
 
 @dataclass(frozen=True)
 class Recount:
-    """The stored tally against the rows. All four must hold."""
+    """The stored tally against the rows, and every recheck against the corrections it names. All must hold."""
 
     tally: Tally
     stored: str
@@ -60,10 +65,12 @@ class Recount:
     same_roll: bool
     same_votes: bool
     votes: int
+    rechecks: int = 0
+    same_rechecks: bool = True
 
     @property
     def right(self) -> bool:
-        return self.same_tally and self.same_roll and self.same_votes
+        return self.same_tally and self.same_roll and self.same_votes and self.same_rechecks
 
 
 async def get_ballot(id: UUID, officer: Officer) -> Row:
@@ -78,26 +85,36 @@ async def meeting_of(ballot: Mapping[str, Any]) -> Row:
 
 
 async def ballot(id: UUID) -> Row:
-    rows = await fetch(f"{SELECT} where b.id = {{}}", id)
+    """Its result is that of the last recheck where there was one: `passed`, `numbers` and their `digest`."""
+    rows = await _ballots("b.id = {}", id)
     if not rows:
         raise Missing()
     return rows[0]
 
 
 async def of_meeting(meeting: UUID) -> list[Row]:
-    return await fetch(f"{SELECT} where b.meeting = {{}} order by i.position, b.id", meeting)
+    return await _ballots("b.meeting = {} order by i.position, b.id", meeting)
 
 
 async def rounds(motion: UUID) -> list[Row]:
     """Every round on one motion, side by side, first to last."""
-    return await fetch(f"{SELECT} where b.motion = {{}} order by b.round", motion)
+    return await _ballots("b.motion = {} order by b.round", motion)
+
+
+async def _ballots(condition: str, *values: Any) -> list[Row]:
+    return [_in_force(row) for row in await fetch(f"{SELECT} where {condition}", *values)]
+
+
+def _in_force(row: Row) -> Row:
+    if not row["rechecks"]:
+        return row | {"numbers": row["tally"], "digest": row["tally_digest"]}
+    return row | {"passed": row["passed_now"], "numbers": row["rechecked"], "digest": row["rechecked_digest"]}
 
 
 async def motions_of(matter: UUID) -> list[Row]:
     """The last round of each motion on a matter: what a new round would continue."""
-    return await fetch(
-        f"{SELECT} where q.matter = {{}} and b.round = (select max(round) from ballot r where r.motion = b.motion)"
-        " order by b.id",
+    return await _ballots(
+        "q.matter = {} and b.round = (select max(x.round) from ballot x where x.motion = b.motion) order by b.id",
         matter,
     )
 
@@ -105,7 +122,7 @@ async def motions_of(matter: UUID) -> list[Row]:
 async def standing(row: Row) -> Standing:
     if row["roll"] is None:
         return Standing(row, None, None)
-    tally = read_tally(row["tally"]) if row["tally"] else await count_now(row)
+    tally = read_tally(row["numbers"]) if row["numbers"] else await count_now(row)
     return Standing(row, tally, verdict_of(row, tally))
 
 
@@ -128,9 +145,21 @@ async def count_now(row: Mapping[str, Any]) -> Tally:
     return count(roll, await votes.casts(row["id"]), hands=await votes.hands(row["id"]), attending=attending)
 
 
-async def hands(ballot: UUID) -> Hands | None:
-    """The count of hands, once entered."""
-    return await votes.hands(ballot)
+async def count_again(row: Mapping[str, Any], *, hands: Hands | None = None, marks: Mapping[str, Mark] = {}) -> Tally:
+    """As above with every correction in force and these besides."""
+    attending = None if Body(row["body"]) == Body.OWNERS else await votes.attended(row["id"])
+    raised = hands or await hands_in_force(row)
+    read = {**await rechecks.marks(row["id"], row["rechecks"]), **marks}
+    casts = corrected(await votes.casts(row["id"]), read)
+    return count(await votes.roll(row["roll"]), casts, hands=raised, attending=attending)
+
+
+async def hands_in_force(row: Mapping[str, Any]) -> Hands | None:
+    return await rechecks.hands(row["id"], row["rechecks"]) or await votes.hands(row["id"])
+
+
+async def casts_in_force(row: Mapping[str, Any]) -> list[Cast]:
+    return corrected(await votes.casts(row["id"]), await rechecks.marks(row["id"], row["rechecks"]))
 
 
 async def waiting_for_hands(row: Mapping[str, Any]) -> int:
@@ -142,7 +171,7 @@ async def waiting_for_hands(row: Mapping[str, Any]) -> int:
 
 async def buildings(row: Mapping[str, Any]) -> Mapping[str, Any]:
     """(all, taking part) by building: which doors are still to visit. Never rooms."""
-    return by_building(await votes.roll(row["roll"]), await votes.casts(row["id"]))
+    return by_building(await votes.roll(row["roll"]), await casts_in_force(row))
 
 
 async def recount(id: UUID) -> Recount:
@@ -165,7 +194,16 @@ async def recount(id: UUID) -> Recount:
         same_roll=roll.digest == frozen["digest"],
         same_votes=whole,
         votes=len(promised),
+        rechecks=row["rechecks"],
+        same_rechecks=await _same_rechecks(row),
     )
+
+
+async def _same_rechecks(row: Row) -> bool:
+    for one in await rechecks.of_ballot(row["id"]):
+        if (await count_again(row | {"rechecks": one["n"]})).digest != one["tally_digest"]:
+            return False
+    return True
 
 
 async def signatures(ballot: UUID) -> list[Row]:

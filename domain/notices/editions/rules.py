@@ -115,6 +115,8 @@ class Facts:
     responsible: str = ""
     due_on: date | None = None
     decided_on: date | None = None
+    recheck: str = ""
+    """Of a correction: when it was counted again, and what had been published."""
 
 
 @dataclass(frozen=True)
@@ -141,6 +143,7 @@ class Edition:
             *([f"由谁决定：{facts.body}"] if facts.body else []),
             *([f"作出日期：{facts.decided_on.isoformat()}"] if facts.decided_on else []),
             *([f"结论：{facts.headline}"] if facts.headline else []),
+            *([f"复核：{facts.recheck}"] if facts.recheck else []),
             *([f"效力：{_force(facts.binding)}"] if facts.outcome else []),
             *([f"依据：{facts.basis}"] if facts.basis else []),
             *([f"方式：{facts.channels}"] if facts.channels else []),
@@ -183,11 +186,6 @@ def facts_of(
 ) -> Facts:
     """The notice's numbers, made from the recorded tally and its verdict alone."""
     rule = verdict.rule
-    by_area = any(line.measure == Measure.AREA for line in rule.requirements)
-    sides = [("全体", tally.all), ("参与表决" if by_area else "到会", tally.taking_part), ("同意", tally.agreeing)]
-    sides += [("不同意", tally.opposing), ("弃权", tally.abstaining)]
-    if tally.silent.heads:
-        sides.append(("未表态", tally.silent))
     return Facts(
         body=rule.body.label,
         basis=rule.source,
@@ -197,7 +195,7 @@ def facts_of(
         binding=verdict.binding,
         headline=headline(verdict, tally),
         channels=channels,
-        rows=tuple(Row(label, side.heads, side.area if by_area else None) for label, side in sides),
+        rows=rows_of(tally, verdict),
         inequalities=tuple(
             Inequality(
                 _inequality(line.title, line.state, line.by if line.counts and line.met else ""), line.met, line.counts
@@ -211,6 +209,15 @@ def facts_of(
         due_on=due_on,
         decided_on=decided_on,
     )
+
+
+def rows_of(tally: Tally, verdict: Verdict) -> tuple[Row, ...]:
+    by_area = any(line.measure == Measure.AREA for line in verdict.rule.requirements)
+    sides = [("全体", tally.all), ("参与表决" if by_area else "到会", tally.taking_part), ("同意", tally.agreeing)]
+    sides += [("不同意", tally.opposing), ("弃权", tally.abstaining)]
+    if tally.silent.heads:
+        sides.append(("未表态", tally.silent))
+    return tuple(Row(label, side.heads, side.area if by_area else None) for label, side in sides)
 
 
 def headline(verdict: Verdict, tally: Tally) -> str:

@@ -1,0 +1,84 @@
+"""When a ballot may be rechecked, how corrections are typed, and what the votes are with them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from domain.council.ballots.rules import State
+from domain.council.bodies.rules import Channel
+from domain.council.papers.rules import Mark
+from domain.council.tallies.rules import Cast
+from domain.errors import Invalid, Refused
+
+
+class NotPublishedYet(Refused):
+    message = "没有复核：表决{state}。公示以后才复核；还没公示的，请报“计票有误”，另开一轮。"
+
+
+class TwoScrutineersSign(Refused):
+    message = "没有复核：须由两名监票人签名，两人不能相同。"
+
+
+class ReasonMissing(Invalid):
+    message = "请写明为什么复核。"
+
+
+class CorrectionNotUnderstood(Invalid):
+    message = (
+        "第 {line} 行看不懂。一行一张票，写“票号 票上写的”，例如“12 不同意”；写法有：同意、不同意、弃权、空白、无效。"
+    )
+
+
+class PaperTwice(Invalid):
+    message = "第 {number} 号票写了两次。一张票只改一次。"
+
+
+class PaperVoid(Refused):
+    message = "没有复核：第 {number} 号票已更换作废，请改新票的号。"
+
+
+@dataclass(frozen=True)
+class Correction:
+    """What the scrutineers now read off a paper."""
+
+    number: int
+    mark: Mark
+
+
+BY_LABEL = {mark.label: mark for mark in Mark}
+FULL_WIDTH = str.maketrans("０１２３４５６７８９", "0123456789")
+
+
+def read_corrections(typed: str) -> tuple[Correction, ...]:
+    """「12 不同意」, one paper a line."""
+    found: dict[int, Correction] = {}
+    for n, line in enumerate(typed.splitlines(), 1):
+        if not line.strip():
+            continue
+        parts = re.fullmatch(r"\s*第?\s*(\d{1,6})\s*号?票?[\s:：，,]*(\S+)\s*", line.translate(FULL_WIDTH))
+        if parts is None or parts[2] not in BY_LABEL:
+            raise CorrectionNotUnderstood(line=n)
+        number = int(parts[1])
+        if number in found:
+            raise PaperTwice(number=number)
+        found[number] = Correction(number, BY_LABEL[parts[2]])
+    return tuple(found.values())
+
+
+def require_published(state: State) -> None:
+    if state != State.PUBLISHED:
+        raise NotPublishedYet(state=state.label)
+
+
+def require_scrutineers(first: str, second: str) -> None:
+    if not first.strip() or not second.strip() or first.strip() == second.strip():
+        raise TwoScrutineersSign()
+
+
+def corrected(casts: Iterable[Cast], marks: Mapping[str, Mark]) -> list[Cast]:
+    """The votes with what the scrutineers read instead, by voter: a void paper is no vote, a blank one abstains."""
+    kept = [cast for cast in casts if cast.voter not in marks]
+    read = ((voter, mark.reading.counts_as) for voter, mark in marks.items())
+    return kept + [Cast(voter, choice, Channel.PAPER) for voter, choice in read if choice is not None]

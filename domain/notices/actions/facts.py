@@ -1,0 +1,71 @@
+"""What the council hands over to a notice: every number from the stored tally, none typed."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from domain.clocks.days import day_of
+from domain.council.ballots import queries as ballots
+from domain.council.bodies.rules import Body, Channel
+from domain.notices.editions import rules as editions
+from domain.notices.gate import Group, merge_small
+
+Row = dict[str, Any]
+
+
+async def facts_of_ballot(ballot: Row, resolution: Row | None) -> editions.Facts:
+    standing = await ballots.standing(ballot)
+    assert standing.tally is not None and standing.verdict is not None
+    return editions.facts_of(
+        standing.tally,
+        standing.verdict,
+        rounds=await _rounds(ballot),
+        buildings=await _buildings(ballot),
+        channels=await _channels(ballot),
+        decided_on=day_of(ballot["tallied_at"]),
+        responsible=resolution["responsible"] if resolution else "",
+        due_on=_day(resolution["due_on"]) if resolution else None,
+    )
+
+
+async def _rounds(ballot: Row) -> list[editions.Round]:
+    """All counted rounds on the motion up to this one, side by side, agreeing out of all."""
+    found = []
+    for row in await ballots.rounds(ballot["motion"]):
+        standing = await ballots.standing(row)
+        if standing.counted and standing.tally and standing.verdict and row["round"] <= ballot["round"]:
+            found.append(
+                editions.Round(
+                    n=row["round"],
+                    on=day_of(row["tallied_at"]),
+                    agreeing=standing.tally.agreeing.heads,
+                    of=standing.tally.all.heads,
+                    unit=standing.verdict.rule.unit,
+                    passed=standing.verdict.passed,
+                )
+            )
+    return found
+
+
+async def _buildings(ballot: Row) -> list[editions.Building]:
+    """Of an owners' ballot, buildings of fewer than five owners shown as one; nothing where one group is left."""
+    if Body(ballot["body"]) is not Body.OWNERS:
+        return []
+    counted = await ballots.buildings(ballot)
+    groups = merge_small([Group(name, (all.heads, part.heads)) for name, (all, part) in counted.items()])
+    if len(groups) < 2:
+        return []
+    return [editions.Building(group.label, *group.counts) for group in groups]
+
+
+async def _channels(ballot: Row) -> str:
+    """How the votes came: 纸票 281, 举手 31. Counts only."""
+    counts: dict[Channel, int] = {}
+    for cast in await ballots.casts_in_force(ballot):
+        counts[Channel(cast.channel)] = counts.get(Channel(cast.channel), 0) + 1
+    return "、".join(f"{channel.label} {n}" for channel, n in counts.items())
+
+
+def _day(value: Any) -> date | None:
+    return date.fromisoformat(value) if isinstance(value, str) else value

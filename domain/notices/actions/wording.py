@@ -1,0 +1,70 @@
+"""Write the open draft, and mask what the gate finds in it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from domain.notices import queries, rights, rules
+from domain.notices.actions.saving import open_draft, record
+from domain.notices.editions import rules as editions
+from domain.notices.gate import masked
+from domain.notices.tables import Edition
+from domain.people.rules import Officer
+from domain.transaction import writing
+
+
+async def write(
+    notice_id: UUID, *, title: str, text: str, phones: str, officer: Officer, now: datetime, change: str = ""
+) -> None:
+    """Save the open draft. Numbers of an earlier edition may not change; what the gate finds may still stand in it.
+
+    Raises StepNotOpen, TooLong, NothingWritten, PhoneNotUnderstood, NumbersChanged, ReasonMissing.
+    """
+    async with writing():
+        row = await queries.get_notice(notice_id, officer)
+        await rights.require_write(row, officer)
+        drafted = await open_draft(row, "修改")
+        title, text = title.strip(), editions.tidy(text)
+        editions.require_lengths(title, text)
+        facts, _ = editions.from_json(drafted["content"])
+        edition = editions.Edition(
+            drafted["n"], row["publisher"], title, text, facts, editions.read_phones(phones), change.strip()
+        )
+        if drafted["n"] > 1:
+            if not change.strip():
+                raise rules.ReasonMissing(what="改了什么")
+            earlier = (await queries.edition_rows(notice_id))[-2]
+            was = queries.edition_of(earlier, row["publisher"])
+            editions.require_same_numbers(was, edition, known=await queries.known(row))
+        await Edition.update(
+            {
+                Edition.title: title,
+                Edition.text: text,
+                Edition.content: editions.to_json(facts, edition.phones),
+                Edition.change: edition.change,
+                Edition.drafted_by: officer.id,
+                Edition.drafted_at: now,
+            }
+        ).where(Edition.id == drafted["id"])
+        await record(row, "write", officer, now, facts={"edition": drafted["n"]})
+
+
+async def hide(notice_id: UUID, *, officer: Officer, now: datetime) -> None:
+    """Mask everything the gate finds in the open draft that no basis keeps. Raises StepNotOpen, NotTheirCommunity."""
+    async with writing():
+        row = await queries.get_notice(notice_id, officer)
+        await rights.require_write(row, officer)
+        drafted = await open_draft(row, "修改")
+        known, keeps = await queries.known(row), await queries.keeps(notice_id)
+        hidden = {name: masked(drafted[name], known=known, keeps=keeps) for name in ("title", "text", "change")}
+        await Edition.update(
+            {
+                Edition.title: hidden["title"],
+                Edition.text: hidden["text"],
+                Edition.change: hidden["change"],
+                Edition.drafted_by: officer.id,
+                Edition.drafted_at: now,
+            }
+        ).where(Edition.id == drafted["id"])
+        await record(row, "hide", officer, now, facts={"edition": drafted["n"]})
