@@ -19,6 +19,7 @@ from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 from db import demo
 from domain import clock
 from domain.clock import SHANGHAI
+from domain.sync.blobs import BlobStore
 from domain.transaction import fetch
 from tests.conftest import DB
 from tests.field_app.test_offline import lose_the_first_answer
@@ -65,8 +66,8 @@ async def test_a_finding_recorded_offline_becomes_a_notice_anybody_reads_and_is_
     assert await photo_file(None, row)
 
 
-def blobs() -> Path:
-    return Path(os.environ["SANSHI_DATA"]) / "blobs"
+def blobs() -> BlobStore:
+    return BlobStore(Path(os.environ["SANSHI_DATA"]) / "blobs")
 
 
 @asynccontextmanager

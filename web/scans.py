@@ -58,7 +58,7 @@ async def require(request: AnyRequest, upload: UploadFile | None, subdistrict: U
 async def show(request: AnyRequest, subdistrict: UUID, sha256: str) -> Response[bytes]:
     """The caller has asked whether this officer may see it. Raises ScanLost."""
     try:
-        content = await asyncio.to_thread(_store(request).path(subdistrict, sha256).read_bytes)
+        content = await asyncio.to_thread(_store(request).content, subdistrict, sha256)
     except FileNotFoundError as error:
         raise ScanLost() from error
     headers = {"Cache-Control": "private, no-store", "Content-Disposition": "inline"}
@@ -66,7 +66,8 @@ async def show(request: AnyRequest, subdistrict: UUID, sha256: str) -> Response[
 
 
 def _store(request: AnyRequest) -> BlobStore:
-    return BlobStore(request.app.state.settings.blobs_folder)
+    store: BlobStore = request.app.state.settings.blob_store
+    return store
 
 
 def _media(content: bytes) -> str:

@@ -10,11 +10,19 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
+from typing import Final
 from urllib.parse import urlsplit
 
+from obstore.store import S3Store
+
+from domain.sync.blobs import BlobStore
+
 DATABASE_FILE = "sanshi.sqlite"
+BRIEFLY: Final = {"max_retries": 2, "retry_timeout": timedelta(seconds=10)}
+"""A phone asks again by itself; it need not wait for us."""
 
 
 class WrongSetting(ValueError):
@@ -33,6 +41,8 @@ class Settings:
     """Database file, photos and scans, and the secrets made on first run."""
     database_url: str
     """Empty for the SQLite file under `data`."""
+    blobs: str
+    """Address of an S3 bucket; empty for `data/blobs`."""
     demo_lan: bool
     """The demo may be reached from other machines; its accounts then get random passwords."""
     operator: str
@@ -52,6 +62,7 @@ class Settings:
             base_url=read.address("SANSHI_BASE_URL", f"http://127.0.0.1:{port}"),
             data=Path(read.text("SANSHI_DATA", "data")),
             database_url=read.database("SANSHI_DATABASE_URL"),
+            blobs=read.bucket("SANSHI_BLOBS"),
             demo_lan=read.yes("SANSHI_DEMO_LAN"),
             operator=read.text("SANSHI_OPERATOR", ""),
             filing=read.text("SANSHI_FILING", ""),
@@ -69,6 +80,12 @@ class Settings:
     @property
     def blobs_folder(self) -> Path:
         return self.data / "blobs"
+
+    @cached_property
+    def blob_store(self) -> BlobStore:
+        """Keys and endpoint of a bucket come from the usual AWS_* variables."""
+        bucket = S3Store.from_url(self.blobs, retry_config=BRIEFLY) if self.blobs else None
+        return BlobStore(self.blobs_folder, bucket)
 
     @property
     def secure(self) -> bool:
@@ -130,6 +147,13 @@ class Reader:
         value = self.text(name, "")
         if value and urlsplit(value).scheme not in ("postgresql", "postgres"):
             raise WrongSetting(name, hidden(value), "postgresql:// 开头的地址（不填则用 SQLite 文件）")
+        return value
+
+    def bucket(self, name: str) -> str:
+        value = self.text(name, "")
+        parts = urlsplit(value)
+        if value and (parts.scheme != "s3" or not parts.hostname or parts.path.strip("/")):
+            raise WrongSetting(name, hidden(value), "s3://存储桶名（不填则存在数据目录）")
         return value
 
     def yes(self, name: str) -> bool:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import sys
 import time
 from datetime import datetime
-from pathlib import Path
 from random import Random
 
 from db.demo import council, matters, people, phones, places, stories
@@ -19,13 +18,14 @@ from domain import clock
 from domain.ids import uuid7
 from domain.people import queries
 from domain.people.rules import Level, Place, PlaceKind
+from domain.sync.blobs import BlobStore
 from domain.transaction import fetch, writing
 
 __all__ = ["PASSWORD", "accounts", "load"]
 
 
 async def load(
-    size: str = "full", *, now: datetime | None = None, blobs: Path | None = None, seed: int = 7
+    size: str = "full", *, now: datetime | None = None, blobs: BlobStore | None = None, seed: int = 7
 ) -> World | None:
     """Into an empty database, once, in one transaction; None where anything is there already.
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -68,7 +67,7 @@ class Pocket:
         return Prepared(op, self.device, Answer(op.id, Verdict.APPLIED, facts=effect.facts), effect, received)
 
 
-async def walks(world: World, blobs: Path | None) -> Story:
+async def walks(world: World, blobs: BlobStore | None) -> Story:
     """Yesterday and today, as far as it has come: most grids in each window, some with a finding."""
     grids = [grid for one in world.chengzi.communities for grid in one.grids]
     pockets: dict[Any, Pocket] = {}
@@ -94,7 +93,7 @@ async def _window(
     begins: datetime,
     over: datetime,
     said: Iterator[tuple[str, str, str, bool]],
-    blobs: Path | None,
+    blobs: BlobStore | None,
 ) -> None:
     batch: list[Prepared] = []
     day = begins.astimezone(SHANGHAI).date().isoformat()
@@ -125,7 +124,7 @@ async def _window(
             )
             batch.append(op)
             if blob and blobs:
-                BlobStore(blobs).append(grid.community.street.id, blob.sha256, blob.size, 0, content)
+                blobs.append(grid.community.street.id, blob.sha256, blob.size, 0, content)
         body = {"grid": str(grid.id), "on": day, "window": str(part), "findings": len(found)}
         # 补传: no signal until noon.
         late = timedelta(hours=5) if grid.code.endswith("5") and part is Part.MORNING else timedelta(minutes=2)

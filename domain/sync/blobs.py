@@ -1,4 +1,7 @@
-"""Photos and scans on disk, by their hash and subdistrict: appended in pieces, verified whole, then never written again."""
+"""Photos and scans by their hash and subdistrict: appended in pieces, verified whole, then never written again.
+
+Pieces gather on this machine's disk; what is whole stays there or goes to a bucket that all machines share.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,14 @@ import contextlib
 import fcntl
 import hashlib
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
+
+import obstore
+from obstore.exceptions import BaseError
+from obstore.store import S3Store
 
 from domain.errors import Invalid, Refused
 
@@ -27,33 +35,71 @@ class TooLong(Invalid):
     message = "照片比说好的大"
 
 
+class BucketOutOfReach(Refused):
+    message = "没有存好：存放照片和扫描件的存储桶现在用不了。请过几分钟再试；一直这样，请告诉系统管理员。"
+
+
+@contextlib.contextmanager
+def _reaching() -> Iterator[None]:
+    try:
+        yield
+    except BaseError as error:
+        raise BucketOutOfReach() from error
+
+
 @dataclass(frozen=True)
 class BlobStore:
-    """Every call blocks on the disk: use asyncio.to_thread."""
+    """Every call blocks on the disk or the bucket: use asyncio.to_thread."""
 
     root: Path
+    bucket: S3Store | None = None
 
-    def path(self, subdistrict: UUID, sha256: str) -> Path:
-        return self.root / str(subdistrict) / sha256[:2] / sha256
+    def content(self, subdistrict: UUID, sha256: str) -> bytes:
+        """The whole of it. Raises FileNotFoundError, BucketOutOfReach."""
+        if self.bucket is None:
+            return self._path(subdistrict, sha256).read_bytes()
+        with _reaching():
+            return bytes(obstore.get(self.bucket, _key(subdistrict, sha256)).bytes())
+
+    def _path(self, subdistrict: UUID, sha256: str) -> Path:
+        return self.root / _key(subdistrict, sha256)
+
+    def _is_whole(self, subdistrict: UUID, sha256: str) -> bool:
+        if self.bucket is None:
+            return self._path(subdistrict, sha256).exists()
+        with _reaching(), contextlib.suppress(FileNotFoundError):
+            obstore.head(self.bucket, _key(subdistrict, sha256))
+            return True
+        return False
 
     def offset(self, subdistrict: UUID, sha256: str, size: int) -> int:
-        """How many bytes are here; `size` when it is whole and verified."""
-        if self.path(subdistrict, sha256).exists():
+        """How many bytes are here; `size` only when it is whole and verified. Raises BucketOutOfReach."""
+        if self._is_whole(subdistrict, sha256):
             return size
-        with contextlib.suppress(FileNotFoundError):
-            return self._part(subdistrict, sha256).stat().st_size
+        try:
+            with self._part(subdistrict, sha256).open("r+b") as file:
+                fcntl.flock(file, fcntl.LOCK_EX)
+                here = os.fstat(file.fileno()).st_size
+                if here < size:
+                    return here
+                # All had come when the power or the bucket failed.
+                with contextlib.suppress(WrongHash):
+                    self._finish(subdistrict, sha256)
+                    return size
+        except FileNotFoundError:
+            return size if self._is_whole(subdistrict, sha256) else 0
         return 0
 
     def append(self, subdistrict: UUID, sha256: str, size: int, offset: int, piece: bytes) -> int:
-        """Add one piece; the new offset. Raises WrongOffset, TooLong, WrongHash (the pieces are then dropped)."""
-        whole, part = self.path(subdistrict, sha256), self._part(subdistrict, sha256)
-        if whole.exists():
+        """Add one piece; the new offset. Raises WrongOffset, TooLong, BucketOutOfReach, WrongHash (the pieces are then dropped)."""
+        part = self._part(subdistrict, sha256)
+        if self._is_whole(subdistrict, sha256):
             return size
         part.parent.mkdir(parents=True, exist_ok=True)
         with part.open("ab") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             here = os.fstat(file.fileno()).st_size
-            if whole.exists():
+            if self._is_whole(subdistrict, sha256):
                 return size
             if offset != here:
                 raise WrongOffset(offset=here)
@@ -64,17 +110,31 @@ class BlobStore:
             os.fsync(file.fileno())
             if here + len(piece) < size:
                 return here + len(piece)
-            if _sha256(part) != sha256:
-                os.truncate(part, 0)
-                raise WrongHash()
-            whole.parent.mkdir(parents=True, exist_ok=True)
-            os.rename(part, whole)
-            for folder in (whole.parent, whole.parent.parent, part.parent):
-                _keep(folder)
+            self._finish(subdistrict, sha256)
         return size
+
+    def _finish(self, subdistrict: UUID, sha256: str) -> None:
+        """All bytes are here: keep them as one whole, or drop what is something else. The lock is ours."""
+        part, whole = self._part(subdistrict, sha256), self._path(subdistrict, sha256)
+        if _sha256(part) != sha256:
+            os.truncate(part, 0)
+            raise WrongHash()
+        if self.bucket is not None:
+            with _reaching():
+                obstore.put(self.bucket, _key(subdistrict, sha256), part)
+            part.unlink()
+            return
+        whole.parent.mkdir(parents=True, exist_ok=True)
+        os.rename(part, whole)
+        for folder in (whole.parent, whole.parent.parent, part.parent):
+            _write_through(folder)
 
     def _part(self, subdistrict: UUID, sha256: str) -> Path:
         return self.root / str(subdistrict) / "incoming" / sha256
+
+
+def _key(subdistrict: UUID, sha256: str) -> str:
+    return f"{subdistrict}/{sha256[:2]}/{sha256}"
 
 
 def _sha256(file: Path) -> str:
@@ -82,7 +142,7 @@ def _sha256(file: Path) -> str:
         return hashlib.file_digest(reader, "sha256").hexdigest()
 
 
-def _keep(folder: Path) -> None:
+def _write_through(folder: Path) -> None:
     """A rename survives a power cut only when the folder has been written too."""
     handle = os.open(folder, os.O_RDONLY)
     try:

@@ -124,7 +124,7 @@ async def test_a_photo_comes_in_pieces_and_is_there_only_when_its_hash_is_right(
         store.append(*where, start, content[start : start + 128_000])
     await photos.verified(town.street, named["sha256"], now=NOON)
 
-    assert store.path(town.street, named["sha256"]).read_bytes() == content
+    assert store.content(town.street, named["sha256"]) == content
     assert [photo["verified"] for photo in await queries.photos_of(matter["id"])] == [True]
     assert await photos.missing(phone.device) == []
 

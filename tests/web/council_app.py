@@ -19,6 +19,7 @@ from litestar.template.config import TemplateConfig
 
 from domain import clock
 from domain.people.rules import Officer
+from domain.sync.blobs import BlobStore
 from web import errors, render
 from web.assets import serve
 from web.render import Frame, NavItem, Reader
@@ -54,7 +55,7 @@ def app(officer: Officer | None = None, *, folder: object = None) -> Litestar:
         exception_handlers=errors.HANDLERS,
         template_config=TemplateConfig(instance=render.engine()),
         plugins=[HTMXPlugin()],
-        state=State({"settings": SimpleNamespace(base_url=BASE, blobs_folder=folder), "frame": around}),
+        state=State({"settings": SimpleNamespace(base_url=BASE, blob_store=BlobStore(folder)), "frame": around}),
     )
 
 

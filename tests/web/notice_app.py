@@ -14,6 +14,7 @@ from litestar.plugins.htmx import HTMXPlugin
 from litestar.template.config import TemplateConfig
 
 from domain.people.rules import Officer
+from domain.sync.blobs import BlobStore
 from web import errors, render
 from web.assets import serve
 from web.routes.notices import NoticeController
@@ -24,7 +25,7 @@ BASE = "https://sanshi.example.gov.cn"
 
 def app(officer: Officer | None = None, *, folder: object = None) -> Litestar:
     KEPT.clear()
-    settings = SimpleNamespace(base_url=BASE, blobs_folder=folder)
+    settings = SimpleNamespace(base_url=BASE, blob_store=BlobStore(folder))
     return Litestar(
         [PublicNoticeController, NoticeController, serve],
         dependencies={"officer": Provide(lambda: officer, sync_to_thread=False)},

@@ -30,6 +30,8 @@ def test_cookies_are_secure_exactly_when_the_address_is_https():
         ("SANSHI_BASE_URL", "sanshi.example.cn"),
         ("SANSHI_BASE_URL", "https://example.cn/sanshi"),
         ("SANSHI_DATABASE_URL", "mysql://a@b/c"),
+        ("SANSHI_BLOBS", "/srv/blobs"),
+        ("SANSHI_BLOBS", "s3://bucket/folder"),
         ("SANSHI_DEMO_LAN", "yes"),
         ("SANSHI_SOURCE", "javascript:alert(1)"),
     ],

@@ -21,7 +21,7 @@ from web.spoken import command
 def backup(file: Path) -> None:
     """把数据库、照片、扫描件和密钥存成一个 tar。运行中的系统也可以备份。
 
-    文件里有居民个人信息，只有本人可读（0600），请按涉密资料保管。
+    文件里有居民个人信息，只有本人可读（0600），请按涉密资料保管。照片和扫描件存在存储桶里时，不在这个文件中，由存储桶自己备份。
     """
     if file.exists():
         raise NotDone(reason=f"{file} 已经存在，没有盖掉它。请换一个文件名。")
@@ -32,6 +32,8 @@ def backup(file: Path) -> None:
     click.echo(
         f"已备份到 {file}：数据库（{manifest.engine}）、照片和扫描件 {manifest.photos} 份、密钥。链头 {manifest.head or '无'}"
     )
+    if settings.blobs:
+        click.echo(f"照片和扫描件存在 {settings.blobs}，不在这个文件里，请另外备份存储桶。")
 
 
 @command()

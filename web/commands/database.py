@@ -43,4 +43,4 @@ async def bring_up(settings: Settings) -> None:
 async def load_demo(settings: Settings) -> bool:
     from db.demo import load
 
-    return bool(await load(blobs=settings.blobs_folder))
+    return bool(await load(blobs=settings.blob_store))

@@ -161,7 +161,7 @@ async def photo(
     found = [one for one in await queries.photos_of(matter_id) if one["n"] == n and one["verified"]]
     if seen.scrubbed or not seen.sees(Layer.ORDER) or not found:
         raise NotFoundException()
-    file = BlobStore(request.app.state.settings.blobs_folder).path(found[0]["subdistrict"], found[0]["sha256"])
-    content = await asyncio.to_thread(file.read_bytes)
+    store: BlobStore = request.app.state.settings.blob_store
+    content = await asyncio.to_thread(store.content, found[0]["subdistrict"], found[0]["sha256"])
     headers = {"Cache-Control": "private, max-age=3600", "Content-Disposition": "inline"}
     return Response(content, media_type=found[0]["mime"], headers=headers)

@@ -16,7 +16,7 @@ from domain import clock
 from domain.errors import DomainError
 from domain.people.rules import Officer
 from domain.sync import photos, rescue
-from domain.sync.blobs import BlobStore, WrongHash
+from domain.sync.blobs import WrongHash
 from domain.sync.devices import Device
 from web.render import render, render_again
 
@@ -38,7 +38,7 @@ class RescueController(Controller):
         data: Annotated[UploadFile, Body(media_type=RequestEncodingType.MULTI_PART)],
     ) -> Template:
         settings, now = request.app.state.settings, clock.now()
-        store = BlobStore(settings.blobs_folder)
+        store = settings.blob_store
 
         async def keep(device: Device, sha256: str, content: bytes) -> None:
             size = await photos.named(device, sha256)

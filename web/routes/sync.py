@@ -162,7 +162,7 @@ async def blob(
     size = await photos.named(device, sha256)
     if size is None:
         return answer(None, 404)
-    store = blobs.BlobStore(settings(request).blobs_folder)
+    store = settings(request).blob_store
     if request.method == "HEAD":
         offset = await asyncio.to_thread(store.offset, device.subdistrict, sha256, size)
     else:
