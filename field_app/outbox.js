@@ -9,7 +9,8 @@
 import { sha256 } from './sha256.js'
 import { uuid7 } from './uuid7.js'
 
-export const SCHEMA = 1
+/** The form of the bodies written here; domain/sync/schemas.py says what each was. */
+export const SCHEMA = 3
 export const APP = '1'
 
 export class Outbox {

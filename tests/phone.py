@@ -11,7 +11,7 @@ from uuid import UUID
 
 from domain.ids import uuid7
 from domain.people.rules import Officer
-from domain.sync import actions, devices
+from domain.sync import actions, devices, schemas
 from domain.sync.devices import Device
 from domain.sync.rules import Answer, read_batch
 from tests.build import NOON
@@ -52,7 +52,7 @@ class Phone:
             "user_id": str(self.device.officer),
             "verb": verb,
             "entity_id": entity or str(uuid7()),
-            "schema": 1,
+            "schema": schemas.NEWEST,
             "wall": (now - timedelta(seconds=ago)).isoformat(),
             "body": body,
             "body_sha256": hashlib.sha256(compact(body)).hexdigest(),

@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import msgspec
+
 from domain.clocks.days import day_of
 from domain.errors import Missing
 from domain.ids import token, uuid7
@@ -98,7 +100,7 @@ async def tick(op: Op, device: Device, now: datetime) -> Effect:
     if device.grid(point["grid"]) is None:
         raise rules.NotYourPoint(grid=point["name"])
     late = rules.is_late(op.happened_at, now)
-    latitude, longitude = form.geo.scaled() if form.geo else (None, None)
+    here = msgspec.structs.asdict(form.geo) if form.geo else {"latitude": None, "longitude": None, "accuracy": None}
     row = {
         "id": op.wire.entity_id,
         "subdistrict": device.subdistrict,
@@ -113,9 +115,7 @@ async def tick(op: Op, device: Device, now: datetime) -> Effect:
         "uncertain": op.uncertain,
         "received_at": now,
         "late": late,
-        "latitude": latitude,
-        "longitude": longitude,
-        "accuracy": max(0, form.geo.accuracy) if form.geo else None,
+        **here,
     }
     said = line(
         "tick", op.wire.entity_id, "tick", actor=None, at=op.happened_at, subdistrict=device.subdistrict,

@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import msgspec
+
 from domain.ids import uuid7
 from domain.matters.followers import follower_of
 from domain.matters.registration import NewMatter, registration
@@ -108,11 +110,4 @@ def _photos(op: Op, device: Device) -> list[dict[str, Any]]:
 
 
 def _point(op: Op, point: rules.Point, subdistrict: UUID) -> dict[str, Any]:
-    latitude, longitude = point.scaled()
-    return {
-        "finding": op.id,
-        "subdistrict": subdistrict,
-        "latitude": latitude,
-        "longitude": longitude,
-        "accuracy": max(0, point.accuracy),
-    }
+    return {"finding": op.id, "subdistrict": subdistrict, **msgspec.structs.asdict(point)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
@@ -118,18 +119,11 @@ class WrongBody(Invalid):
 
 
 class Point(msgspec.Struct, frozen=True):
-    """Where the phone says it was when asked, once. Degrees as text, so that nothing is rounded on the way."""
+    """Where the phone says it was when asked, once. Units of 0.00001 degree, accuracy in metres."""
 
-    lat: str
-    lng: str
-    accuracy: int
-
-    def scaled(self) -> tuple[int, int]:
-        """Units of 0.00001 degree. Raises WrongBody."""
-        try:
-            return round(float(self.lat) * 100_000), round(float(self.lng) * 100_000)
-        except ValueError as error:
-            raise WrongBody(reason="定位不对") from error
+    latitude: Annotated[int, msgspec.Meta(ge=-9_000_000, le=9_000_000)]
+    longitude: Annotated[int, msgspec.Meta(ge=-18_000_000, le=18_000_000)]
+    accuracy: Annotated[int, msgspec.Meta(ge=0, le=40_000_000)]
 
 
 class During(msgspec.Struct, frozen=True):

@@ -11,6 +11,7 @@ from weakref import WeakValueDictionary
 
 from domain.errors import DomainError
 from domain.sync import quarantine
+from domain.sync.bodies import read_body
 from domain.sync.devices import Device
 from domain.sync.door import Door
 from domain.sync.estimate import estimate
@@ -23,7 +24,6 @@ from domain.sync.rules import (
     Verdict,
     digest,
     digest_of_bytes,
-    read_body,
     read_wire,
 )
 from domain.transaction import fetch, writing
@@ -96,7 +96,7 @@ def _read(content: bytes, device: Device, batch: Batch, key: bytes, now: datetim
     if wire.device_id != device.id or wire.user_id != device.officer:
         raise Spoilt(reason="不是这个账号在这部手机上记的")
     at, uncertain = estimate(wire, batch.client_now, now)
-    return Op(wire, read_body(wire), digest(wire, key), at, uncertain, content)
+    return Op(wire, read_body(wire, key), digest(wire, key), at, uncertain, content)
 
 
 async def _keep(content: bytes, device: Device, key: bytes, spoilt: Spoilt, now: datetime) -> Answer:

@@ -12,11 +12,8 @@ from uuid import UUID
 import msgspec
 
 from domain.errors import Invalid, Refused
+from domain.sync import schemas
 from domain.words import Word
-
-NEWEST_SCHEMA = 1
-OLDEST_SCHEMA = 1
-"""Phones are asked to update, never forced: schemas N-2..N are read, older and unknown ones go to quarantine."""
 
 MOST_OPS = 50
 MOST_BYTES = 1024 * 1024
@@ -147,7 +144,6 @@ class Answer:
 
 _batch = msgspec.json.Decoder(Batch)
 _wire = msgspec.json.Decoder(Wire)
-_body = msgspec.json.Decoder(dict[str, Any])
 
 
 class OnlyId(msgspec.Struct):
@@ -179,7 +175,7 @@ def read_wire(raw: bytes) -> Wire:
     for broken, reason in (
         (wire.wall.tzinfo is None, "时间没有时区"),
         (wire.seq < 1, "序号不对"),
-        (not OLDEST_SCHEMA <= wire.schema <= NEWEST_SCHEMA, f"版本 {wire.schema} 不认识"),
+        (not schemas.OLDEST <= wire.schema <= schemas.NEWEST, f"版本 {wire.schema} 不认识"),
         (hashlib.sha256(bytes(wire.body)).hexdigest() != wire.body_sha256, "内容与摘要不符"),
         (any(not _is_whole(blob) for blob in wire.blobs), "照片说明不对"),
     ):
@@ -194,14 +190,6 @@ def said_id(raw: bytes) -> UUID | None:
         return _only_id.decode(raw).op_id
     except (msgspec.DecodeError, UnicodeDecodeError):
         return None
-
-
-def read_body(wire: Wire) -> dict[str, Any]:
-    """Raises Spoilt."""
-    try:
-        return _body.decode(wire.body)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise Spoilt(reason="内容不是表单") from error
 
 
 def digest(wire: Wire, key: bytes) -> str:

@@ -14,8 +14,9 @@ from domain.ids import uuid7
 from domain.people.rules import Officer, Place, Role
 from domain.sync import devices, quarantine
 from domain.sync.actions import DEEDS, HOT
+from domain.sync.bodies import opened, read_body
 from domain.sync.hot import Effect, Prepared, apply_effect, write_together
-from domain.sync.rules import Answer, Op, Spoilt, Verdict, digest, read_body, read_wire
+from domain.sync.rules import Answer, Op, Spoilt, Verdict, digest, read_wire
 from domain.transaction import fetch, writing
 
 LEADS = (Role.GRID_LEAD, Role.COMMUNITY_SECRETARY)
@@ -81,13 +82,13 @@ def _again(content: str, key: bytes, now: datetime) -> Op:
     """The op once more; of a conflict handed over the worker's own deed, which no old version stands against."""
     try:
         wire = read_wire(content.encode())
-        body = read_body(wire)
+        body = read_body(wire, key)
+        if wire.verb == "hand_to_lead":
+            wire = msgspec.structs.replace(wire, verb=str(body.get("verb", "")))
+            inner = body.get("body")
+            body = opened(inner if isinstance(inner, dict) else {}, wire.verb, wire.entity_id, wire.schema, key)
     except Spoilt as spoilt:
         raise CannotBeApplied() from spoilt
-    if wire.verb == "hand_to_lead":
-        wire = msgspec.structs.replace(wire, verb=str(body.get("verb", "")))
-        inner = body.get("body")
-        body = inner if isinstance(inner, dict) else {}
     if wire.verb not in HOT and wire.verb not in DEEDS:
         raise CannotBeApplied()
     if wire.verb in DEEDS:

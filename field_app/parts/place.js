@@ -45,10 +45,20 @@ function locate(change) {
   navigator.geolocation?.getCurrentPosition(
     ({ coords }) =>
       change({
-        geo: { lat: coords.latitude.toFixed(5), lng: coords.longitude.toFixed(5), accuracy: Math.round(coords.accuracy) },
+        geo: inUnits(coords),
         geo_failed: false,
       }),
     () => change({ geo_failed: true }),
     { enableHighAccuracy: true, timeout: 10_000 },
   )
+}
+
+/** Whole units of 0.00001 degree, about a metre; accuracy in metres. */
+export function inUnits({ latitude, longitude, accuracy }) {
+  return { latitude: Math.round(latitude * 100_000), longitude: Math.round(longitude * 100_000), accuracy: Math.round(accuracy) }
+}
+
+/** A place as an older version of this app kept it in a draft. */
+export function asNow(geo) {
+  return geo && 'lat' in geo ? inUnits({ latitude: Number(geo.lat), longitude: Number(geo.lng), accuracy: geo.accuracy }) : geo
 }

@@ -4,7 +4,7 @@ import { uuid7 } from '../uuid7.js'
 import { hour } from '../words.js'
 import { icon } from '../parts/icons.js'
 import { tiles } from '../parts/categories.js'
-import { placePart } from '../parts/place.js'
+import { asNow, placePart } from '../parts/place.js'
 import { chain } from '../parts/chain.js'
 import { photoUrl, room, takePhoto } from '../parts/photo.js'
 
@@ -24,6 +24,7 @@ export function reset() {
 export async function load(app) {
   if (!draft) {
     draft = (await app.store.draft('finding')) ?? (await fresh(app))
+    draft.geo = asNow(draft.geo)
     page = { saved: page.saved, placing: false, searching: false, query: '', failed: '', room: await room() }
   }
   const urls = await Promise.all(draft.photos.map((photo) => photoUrl(app.store, photo.sha256)))
@@ -174,7 +175,7 @@ async function save(event, app) {
 /** A refused finding comes back into the form; it goes up as a new op, the old one stays in the outbox as mended. */
 export async function mend(app, item) {
   const { body, blobs } = item.wire
-  draft = { id: 'finding', entity: uuid7(), ...body, photos: blobs, mends: item.op_id }
+  draft = { id: 'finding', entity: uuid7(), ...body, geo: asNow(body.geo), photos: blobs, mends: item.op_id }
   page = {}
   await app.store.putDraft(draft)
   location.hash = '#/finding'

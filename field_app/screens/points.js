@@ -3,6 +3,7 @@ import { html } from '../vendor/lit-html-3.3.3.js'
 import { day } from '../clock.js'
 import { hour } from '../words.js'
 import { icon } from '../parts/icons.js'
+import { inUnits } from '../parts/place.js'
 import { canScan, scan } from '../parts/scan.js'
 
 export const title = '点位'
@@ -99,7 +100,7 @@ function here() {
     navigator.geolocation.getCurrentPosition(
       ({ coords }) => {
         clearTimeout(give)
-        resolve({ lat: coords.latitude.toFixed(5), lng: coords.longitude.toFixed(5), accuracy: Math.round(coords.accuracy) })
+        resolve(inUnits(coords))
       },
       () => (clearTimeout(give), resolve(null)),
       { enableHighAccuracy: true, timeout: PLACE_WAIT },

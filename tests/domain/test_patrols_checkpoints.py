@@ -50,7 +50,7 @@ async def test_the_phone_gets_the_point_with_its_basis_and_a_tick_counts_once(to
     phone = await Phone.of(town.lin)
     [shown] = (await me.me(phone.device, now=NOON))["checkpoints"]
     assert (shown["number"], shown["ground"], shown["basis"]) == (1, "应急", "2026 年防汛预案第 4 条")
-    op = tick(phone, point, body={"geo": {"lat": "39.94021", "lng": "116.10733", "accuracy": 8}})
+    op = tick(phone, point, body={"geo": {"latitude": 3994021, "longitude": 11610733, "accuracy": 8}})
 
     verdicts = [(await phone.push(op))[0].verdict for _ in range(2)]
 
