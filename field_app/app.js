@@ -17,6 +17,7 @@ import * as points from './screens/points.js'
 
 const SCREENS = { '': today, finding, outbox, matter, 'sign-in': signIn, about, points }
 const EVERY = 30_000
+const LOOK_FOR_UPDATE = 3600_000
 const root = document.getElementById('app')
 
 class App {
@@ -134,8 +135,7 @@ class App {
   }
 
   async handToLead(item) {
-    const { op_id, verb, body } = item.wire
-    await this.outbox.add('hand_to_lead', { op_id, verb, grid: body.grid ?? this.grid.id, body, title: item.title }, { entity: item.wire.entity_id, title: `报网格长处理·${item.title}`, mends: item.op_id })
+    await this.outbox.handOver(item)
     await this.saved()
   }
 
@@ -193,8 +193,13 @@ class App {
         })
       if (registration.waiting && navigator.serviceWorker.controller) this.#offer(registration.waiting)
       registration.addEventListener('updatefound', () => offer(registration.installing))
+      setInterval(() => registration.update().catch(() => {}), LOOK_FOR_UPDATE)
       let had = Boolean(navigator.serviceWorker.controller)
-      navigator.serviceWorker.addEventListener('controllerchange', () => (had ? location.reload() : (had = true)))
+      navigator.serviceWorker.addEventListener('controllerchange', () => {
+        this.outdated = had
+        had = true
+        this.draw()
+      })
     } catch {
       this.noOffline = true
     }
@@ -225,34 +230,27 @@ class App {
       this.installPrompt = event
     })
     this.channel = new BroadcastChannel('sanshi')
-    this.channel.onmessage = () => this.draw()
+    this.channel.onmessage = ({ data }) => (data === 'wiped' ? location.reload() : this.draw())
   }
 
   #told(event) {
     if (event.sync && event.sync !== 'sending') this.sync_state = event.sync
     if (event.answer?.me_version && event.answer.me_version !== this.me?.version) this.refreshMe().then(() => this.draw())
-    if (event.answer?.wipe) this.#wipe()
     if (event.answer || event.photo || event.sync !== 'sending') {
       this.channel?.postMessage('changed')
       this.draw()
     }
   }
 
-  /** Asked by the server, and only after what waited has gone up. */
-  async #wipe() {
-    if ((await this.store.countWaiting()) > 0 || (await this.store.waitingBlobs()).length > 0) return
-    const { user_id } = this.officer
-    this.store.close()
-    indexedDB.deleteDatabase(`sanshi-${user_id}`)
-    await this.device.db.delete('officers', user_id)
-    location.reload()
-  }
-
   // ---- the screen
 
   async draw({ arrived = false } = {}) {
+    if (this.engine?.gone) return
     const [name, id] = location.hash.replace(/^#\/?/, '').split('/')
     const screen = this.#screen(name)
+    this.unfinished = Boolean(await this.store?.unfinished())
+    // Another tab took the new version; this one follows when nothing is being written here.
+    if (this.outdated && !this.unfinished) return location.reload()
     this.condition = await this.#condition()
     const data = await screen.load(this, id)
     document.title = `${screen.title} · 三事网格`
@@ -287,7 +285,7 @@ class App {
   }
 
   #banner() {
-    return html`${this.update ? html`<p class="strip strip--soon">${icon('up')}<span>有新版本。<button class="link" type="button" @click=${() => this.update.postMessage('take over')}>现在换上</button></span></p>` : ''}
+    return html`${this.update ? html`<p class="strip strip--soon">${icon('up')}<span>有新版本。${this.unfinished ? '写完手上这件再换。' : html`<button class="link" type="button" @click=${() => this.update.postMessage('take over')}>现在换上</button>`}</span></p>` : ''}
       ${this.noOffline ? html`<p class="strip strip--alarm">${icon('warn')}<span>这个浏览器没有网就打不开本页。请用系统自带的浏览器打开，并且不要用无痕模式。</span></p>` : ''}`
   }
 

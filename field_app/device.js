@@ -40,6 +40,15 @@ export class Device {
     if (officer) await this.db.put('officers', { ...officer, token: null })
   }
 
+  /** The grid lead had this phone cleared: nobody works here now. */
+  async forget(id) {
+    const tx = this.db.transaction(['officers', 'meta'], 'readwrite')
+    tx.objectStore('officers').delete(id)
+    tx.objectStore('meta').delete('current')
+    tx.objectStore('meta').put(Date.now(), 'wiped')
+    await tx.done
+  }
+
   async unsent(id, count) {
     const officer = await this.db.get('officers', id)
     if (officer && officer.unsent !== count) await this.db.put('officers', { ...officer, unsent: count })

@@ -54,6 +54,13 @@ export class Outbox {
     return this.store.save(make, { draft, blobs, settles: mends })
   }
 
+  /** 报网格长处理: the worker's record goes to the lead's list, whatever stood against it. */
+  handOver({ op_id, title, wire }) {
+    const { verb, body, entity_id } = wire
+    const told = { op_id, verb, grid: body.grid ?? null, body, title }
+    return this.add('hand_to_lead', told, { entity: entity_id, title: `报网格长处理·${title}`, mends: op_id })
+  }
+
   /** Every record with where it is: what the outbox page and the saved strip show. */
   async items() {
     const [ops, verdicts] = await Promise.all([this.store.ops(), this.store.verdicts()])

@@ -10,7 +10,7 @@
  *
  * What the screen calls saved went in with ONE strict transaction over drafts, ops and blobs.
  */
-import { openDB } from './vendor/idb-8.0.4.js'
+import { deleteDB, openDB } from './vendor/idb-8.0.4.js'
 
 const VERSION = 1
 const KEPT_DAYS = 30
@@ -64,6 +64,12 @@ export class Store {
     return this.db.get('drafts', id)
   }
 
+  /** Is anything being written that was not saved? */
+  async unfinished() {
+    const drafts = await this.db.getAll('drafts')
+    return drafts.some((draft) => draft.sealed || draft.category || draft.text || draft.photos?.length)
+  }
+
   /** Per keystroke: relaxed, because losing one letter to a power cut is no loss. */
   putDraft(draft) {
     return this.db.put('drafts', draft)
@@ -103,6 +109,13 @@ export class Store {
       }
     })
     return record
+  }
+
+  /** Everything of this officer leaves the phone; what waited has gone up. */
+  async destroy() {
+    const { name } = this.db
+    this.db.close()
+    await deleteDB(name)
   }
 
   async ops() {

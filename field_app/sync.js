@@ -6,6 +6,7 @@
 import { openStore } from './store.js'
 import { Clock, PAGE } from './clock.js'
 import { Device } from './device.js'
+import { Outbox } from './outbox.js'
 
 const MOST_OPS = 50
 const MOST_BYTES = 256 * 1024
@@ -45,14 +46,33 @@ export class Sync {
       await this.#push()
       await this.#photos()
       await this.#push({ onlyIfWaiting: true })
+      if (this.lost && (await this.#wipe())) return
       this.failures = 0
       await this.store.setMeta('delivered_at', Date.now())
       this.tell({ sync: 'quiet' })
     } catch (failure) {
       this.#failed(failure)
     } finally {
-      await this.device.unsent(this.officer.user_id, await this.store.countWaiting())
+      if (!this.gone) await this.device.unsent(this.officer.user_id, await this.store.countWaiting())
     }
+  }
+
+  /**
+   * The lead said that this phone is lost. What only a person could settle goes to the lead, then everything goes.
+   * @returns whether it is gone; not while anything can still leave
+   */
+  async #wipe() {
+    const outbox = new Outbox(this.store, this.clock, this.officer)
+    const stuck = (await outbox.items()).filter((item) => ['rejected', 'conflict', 'held'].includes(item.state))
+    for (const item of stuck) await outbox.handOver(item)
+    await this.#push({ onlyIfWaiting: true })
+    if ((await outbox.items()).some((item) => item.state === 'waiting')) return false
+    this.gone = true
+    await this.store.destroy()
+    await this.device.forget(this.officer.user_id)
+    await this.#fetch('/field/wiped', { method: 'POST' }).catch(() => {})
+    new BroadcastChannel('sanshi').postMessage('wiped')
+    return true
   }
 
   #failed(failure) {
@@ -74,6 +94,7 @@ export class Sync {
       if (onlyIfWaiting && records.length === 0) return
       const answer = await this.#exchange(records)
       if (answer === null) continue
+      this.lost = Boolean(answer.wipe)
       const renewed = await this.store.take(answer, records)
       this.tell({ answer })
       if (renewed) continue
@@ -186,6 +207,7 @@ export async function syncInBackground() {
   if (!officer?.token) return
   const store = await openStore(officer.user_id)
   const clock = new Clock((await store.meta('clock')) ?? {})
-  await new Sync({ store, device, officer, clock }).run()
-  store.close()
+  const sync = new Sync({ store, device, officer, clock })
+  await sync.run()
+  if (!sync.gone) store.close()
 }

@@ -76,6 +76,7 @@ ROUTES = [
     sync.enrol,
     sync.me,
     sync.sync,
+    sync.wiped,
     sync.blob,
     patrols.PatrolController,
     patrols.photo,

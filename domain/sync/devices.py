@@ -149,12 +149,9 @@ async def unsent(subdistrict: UUID, officers: list[UUID]) -> list[dict[str, Any]
     )
 
 
-async def wipe(device: UUID, *, by: UUID, now: datetime) -> None:
-    """Ask the phone to forget this officer, after a last push."""
-    async with writing():
-        rows = await fetch("update device set wipe = true where id = {} returning subdistrict", device)
-        if rows:
-            await record("device", device, "wipe", actor=by, at=now, subdistrict=rows[0]["subdistrict"])
+def forget_recent() -> None:
+    """What `lately` remembers of bearers is no longer so."""
+    _recent.clear()
 
 
 async def grids(officer: UUID, at: datetime) -> list[dict[str, Any]]:

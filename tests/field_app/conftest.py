@@ -45,7 +45,8 @@ def site(town, tmp_path) -> Iterator[Site]:
 class Server:
     """The product's own command, in its own process group, on a free port that it keeps over a restart."""
 
-    def __init__(self) -> None:
+    def __init__(self, command: list[str] = COMMAND) -> None:
+        self.command = command
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
@@ -55,7 +56,7 @@ class Server:
         environment = os.environ | {"PORT": str(self.port), "PYTHONPATH": str(ROOT)}
         environment.pop("SANSHI_BASE_URL", None)
         self.process = subprocess.Popen(
-            [part.replace("{port}", str(self.port)) for part in COMMAND],
+            [part.replace("{port}", str(self.port)) for part in self.command],
             cwd=ROOT,
             env=environment,
             stdout=subprocess.DEVNULL,

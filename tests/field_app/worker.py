@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from PIL import Image
-from playwright.async_api import Browser, BrowserContext, Page, Playwright, expect
+from playwright.async_api import Browser, BrowserContext, Error, Page, Playwright, expect
 
 from domain import clock
 from domain.ids import uuid7
@@ -133,8 +133,13 @@ class Worker:
 async def until(page: Page, question: str) -> None:
     """Ask the page until it says yes. (wait_for_function would evaluate a string inside, which our policy forbids.)"""
     for _ in range(WAIT // 50):
-        if await page.evaluate(question):
-            return
+        try:
+            if await page.evaluate(question):
+                return
+        except Error as error:
+            # It reloads itself just now: ask the new one.
+            if "Execution context was destroyed" not in str(error):
+                raise
         await asyncio.sleep(0.05)
     raise AssertionError(f"never: {question}")
 

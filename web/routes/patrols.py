@@ -24,7 +24,7 @@ from domain.patrols.rules import Ground, Part
 from domain.people import queries as people
 from domain.people.rules import Level, Officer
 from domain.people.sight import Layer
-from domain.sync import devices, quarantine, working_off
+from domain.sync import devices, lost, quarantine, working_off
 from domain.sync.blobs import BlobStore
 from domain.sync.rules import Kept
 from web.qr import inline
@@ -75,6 +75,14 @@ class PatrolController(Controller):
             context = await _context(officer) | {"pressed": entry, "typed": data.reason}
             return render_again(request, "patrols/index.html", "patrols/_patrols.html", error, **context)
         said = "已采用，照网格员当时记的登记。" if data.deed == "apply" else "没有采用，理由已留下。"
+        return render_change(request, "patrols/_patrols.html", "/patrols", said=said, **await _context(officer))
+
+    @post("/phones/{phone:uuid}/wipe", status_code=200)
+    async def wipe(
+        self, request: AnyRequest, officer: NamedDependency[Officer], phone: FromPath[UUID]
+    ) -> Template | Redirect:
+        name = await lost.wipe(phone, officer=officer, now=clock.now())
+        said = f"已要求清除{name}的手机。它下次联网先交未送达的，再清空。"
         return render_change(request, "patrols/_patrols.html", "/patrols", said=said, **await _context(officer))
 
     @get("/checkpoints")
@@ -146,6 +154,7 @@ async def _context(officer: Officer) -> dict[str, Any]:
         "points": Counter(point["grid"] for point in await points.of_grids([grid["id"] for grid in grids])),
         "ticked": await points.ticked_today([grid["id"] for grid in grids], now),
         "phones": await devices.unsent(home, walkers) if home else [],
+        "enrolled": await lost.phones(officer, now),
         "kept": [one | {"said": working_off.summary(one["content"]), "why": Kept(one["reason"])} for one in kept],
         "pressed": None,
         "typed": "",

@@ -16,7 +16,7 @@ from litestar.params import FromPath, HeaderParameter
 from domain import clock
 from domain.errors import DomainError, Invalid
 from domain.people.rules import Officer
-from domain.sync import actions, blobs, devices, photos, pull, verbs
+from domain.sync import actions, blobs, devices, lost, photos, pull, verbs
 from domain.sync.devices import Device
 from domain.sync.me import me as me_of
 from domain.sync.rules import NotABatch, read_batch
@@ -47,6 +47,8 @@ assert verbs.HOT
 """Importing verbs is what teaches the door its verbs."""
 
 SIGN_IN = {"code": "SignInFirst", "text": "请先登录。记下的都在手机里，登录后上传。"}
+
+LOST = {"code": "Lost", "text": "这部手机已由网格长清除。"}
 
 
 async def sender(request: AnyRequest, *, fresh: bool = True) -> Device | None:
@@ -118,6 +120,8 @@ async def me(request: AnyRequest) -> Response[bytes]:
     device = await sender(request)
     if device is None:
         return answer(SIGN_IN, 401)
+    if device.wipe:
+        return answer(LOST, 403)
     return answer(
         await me_of(device, now=clock.now())
         | {
@@ -140,13 +144,24 @@ async def sync(request: AnyRequest) -> Response[bytes]:
         return answer(SIGN_IN, 401)
     given = await actions.push(device, batch, key=settings(request).secret, now=now)
     if batch.pull:
-        changed = await pull.changes_for(device, batch, now=now)
+        # A lost phone gives what it holds, and gets nothing any more.
+        changed = await (pull.nothing_asked(device, batch) if device.wipe else pull.changes_for(device, batch, now=now))
         if not batch.ops:
             await devices.report(device, batch, now)
     else:
         changed = await pull.nothing_asked(device, batch)
     verdicts = [one.as_json() for one in given]
     return answer({"verdicts": verdicts, "server_now": clock.now(), "wipe": device.wipe, **changed})
+
+
+@post("/field/wiped", opt=OPEN, status_code=200)
+async def wiped(request: AnyRequest) -> Response[bytes]:
+    """The phone has cleared itself, as the grid lead asked."""
+    device = await sender(request)
+    if device is None:
+        return answer(SIGN_IN, 401)
+    await lost.wiped(device, now=clock.now())
+    return answer({})
 
 
 @route("/field/blobs/{sha256:str}", http_method=[HttpMethod.HEAD, HttpMethod.PATCH], opt=OPEN, status_code=200)
