@@ -116,7 +116,11 @@ async def test_what_an_old_version_queued_goes_up_after_the_update(shelf, chromi
     (folder / "outbox.js").write_text(old.replace("export const SCHEMA = 3", "export const SCHEMA = 1"))
     phone = await site.worker(chromium)
     page = await phone.first_visit()
-    await phone.context.set_offline(True)
+    (folder / "outbox.js").write_text(old)
+    publish(folder)
+    await look(page)
+    await expect(page.get_by_role("button", name="现在换上")).to_be_visible(timeout=WAIT)
+    site.server.stop()
     await page.evaluate(
         """(grid) => sanshi.outbox.add('finding', { grid, category: 'lighting', list_version: '2026-1', text: '老版本写的',
              place: '3 号楼', building: null, geo: { lat: '39.94021', lng: '116.10733', accuracy: 8 }, urgency: 'normal',
@@ -124,17 +128,13 @@ async def test_what_an_old_version_queued_goes_up_after_the_update(shelf, chromi
         str(site.town.east),
     )
     await phone.record("井盖")
-    (folder / "outbox.js").write_text(old)
-    publish(folder)
-    await phone.context.route("**/field/sync", lambda route: route.abort())
-    await phone.context.set_offline(False)
-    await look(page)
+    await page.evaluate("window.still_here = true")
     await page.get_by_role("button", name="现在换上").click()
-    await until(page, "() => window.sanshi?.store && document.querySelector('.strip')")
+    await until(page, "() => window.still_here === undefined && window.sanshi?.store !== undefined")
     await phone.open("outbox")
     assert await page.evaluate("sanshi.store.countWaiting()") == 2
 
-    await phone.context.unroute_all()
+    site.server.start()
     await page.get_by_role("button", name="立即上传").click()
     await expect(page.locator(".items--done .item")).to_have_count(2, timeout=WAIT)
 
