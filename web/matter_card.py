@@ -14,7 +14,7 @@ from domain.council.meetings import queries as meetings
 from domain.matters import queries, rules
 from domain.matters.actions.routing import grid_people
 from domain.matters.queries import View
-from domain.matters.rules import Channel, Clock, Kind, Outcome, Satisfaction, State, Step, WhistleKind
+from domain.matters.rules import Channel, Clock, Kind, Outcome, Satisfaction, State, Step, Unreached, WhistleKind
 from domain.matters.tables import Matter
 from domain.mediation.rules import Elsewhere, Side
 from domain.notices import queries as notices
@@ -232,6 +232,8 @@ def _voice(row: Row) -> Row:
         if row["satisfaction"]:
             said.append(Satisfaction(row["satisfaction"]).label)
         answer = "，".join(said)
+    elif row["tries"]:
+        answer = f"已拨 {row['tries']} 次无人接听，满 {rules.TRIES} 次记未能回访"
     return {**row, "channel": Channel(row["channel"]).label, "answer": answer}
 
 
@@ -290,6 +292,8 @@ def _said(line: Row, names: dict[str, str], now: datetime) -> str:
             parts.append(f"到{end_text(datetime.fromisoformat(facts['until']), now)}" if facts.get("until") else "")
         case Step.FOLLOW_UP:
             parts.append(Outcome(facts["outcome"]).label if facts.get("outcome") else "")
+            parts.append(Unreached(facts["unreached"]).label if facts.get("unreached") else "")
+            parts.append(f"已拨 {facts['tries']} 次" if facts.get("tries") else "")
             if facts.get("solved") is not None:
                 parts.append("已解决" if facts["solved"] else "未解决")
             if facts.get("satisfaction"):

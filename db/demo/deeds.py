@@ -13,7 +13,7 @@ from db.demo.world import Building, Community, Estate, Grid, World
 from domain.matters import actions, queries
 from domain.matters.actions.intake import Intake, Order
 from domain.matters.registration import NewVoice
-from domain.matters.rules import Channel, Kind, Outcome, Satisfaction, State, WhistleKind
+from domain.matters.rules import TRIES, Channel, Kind, Outcome, Satisfaction, State, Unreached, WhistleKind
 from domain.matters.tables import Matter
 from domain.people.rules import Officer
 from domain.responsibilities.starting import starting_list
@@ -289,8 +289,17 @@ class Deeds:
             return
         for n, ids in enumerate(people.values()):
             if unreachable:
-                note = rng.choice(wording.UNREACHED)
-                self.matter = await actions.follow_up(self.id, ids, Outcome.UNREACHABLE, officer=by, now=at, note=note)
+                why, note = rng.choice(wording.UNREACHED)
+                for call in range(TRIES if why == Unreached.NO_ANSWER else 1):
+                    self.matter = await actions.follow_up(
+                        self.id,
+                        ids,
+                        Outcome.UNREACHABLE,
+                        officer=by,
+                        now=at + timedelta(minutes=25 * call),
+                        unreached=Unreached(why),
+                        note=note,
+                    )
                 continue
             # The last one asked is the dissatisfied one: a reopened matter takes no further answer.
             bad = unsolved and n == len(people) - 1

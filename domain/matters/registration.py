@@ -216,6 +216,7 @@ def voice_row(
         "solved": None,
         "satisfaction": None,
         "followed_up_at": None,
+        "tries": 0,
         "code": None,
     }
 

@@ -119,6 +119,18 @@ class Outcome(Word):
     LOOKED = "looked", "现场看过"
 
 
+class Unreached(Word):
+    """Why nobody could be asked."""
+
+    NO_ANSWER = "no_answer", "无人接听"
+    REFUSED = "refused", "拒绝回访"
+    DEAD_NUMBER = "dead_number", "空号、停机"
+
+
+TRIES = 3
+"""Unanswered calls before somebody counts as unreachable (rules.md §4)."""
+
+
 class WhistleKind(Word):
     UNSOLVED = "unsolved", "难以解决的问题"
     JOINT = "joint", "综合执法"
@@ -666,14 +678,22 @@ class AnswerMissing(Invalid):
     message = "没有保存：已答复的，要分别记“解决了吗”和“满意吗”。"
 
 
-def require_answers(outcome: Outcome, solved: bool | None, satisfaction: Satisfaction | None) -> None:
-    """Answered needs both answers; unreachable, nobody and 现场看过 have no satisfaction, so none is ever counted."""
+class UnreachedMissing(Invalid):
+    message = "没有保存：未能回访的，要记为什么：无人接听、拒绝回访，还是空号、停机。"
+
+
+def require_answers(
+    outcome: Outcome, solved: bool | None, satisfaction: Satisfaction | None, unreached: Unreached | None = None
+) -> None:
+    """Unreachable says why. Answered needs both answers; unreachable, nobody and 现场看过 have no satisfaction, so none is ever counted."""
     if outcome is Outcome.ANSWERED and (solved is None or satisfaction is None):
         raise AnswerMissing()
     if outcome is not Outcome.ANSWERED and satisfaction is not None:
         raise AnswerMissing()
     if outcome in (Outcome.UNREACHABLE, Outcome.NOBODY) and solved is not None:
         raise AnswerMissing()
+    if (outcome is Outcome.UNREACHABLE) != (unreached is not None):
+        raise UnreachedMissing()
 
 
 def require_asked(outcome: Outcome, voices: int) -> None:

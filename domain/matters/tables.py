@@ -79,6 +79,7 @@ class Voice(Table):
     solved = Boolean(null=True, default=None)
     satisfaction = Text(null=True, default=None)
     followed_up_at = Timestamptz(null=True, default=None)
+    tries = BigInt(default=0)
     code = Text(null=True, default=None)
 
 

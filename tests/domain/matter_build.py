@@ -9,7 +9,7 @@ from uuid import UUID
 from domain.matters import actions, queries
 from domain.matters.actions.intake import Intake, Order
 from domain.matters.registration import NewVoice
-from domain.matters.rules import Channel, Clock, Kind, Outcome, Satisfaction, State
+from domain.matters.rules import Channel, Clock, Kind, Outcome, Satisfaction, State, Unreached
 from domain.matters.tables import Matter
 from domain.people.rules import Officer
 from tests.build import NOON, Town
@@ -90,13 +90,26 @@ async def answered(
     outcome: Outcome = Outcome.ANSWERED,
     solved: bool | None = True,
     satisfaction: Satisfaction | None = Satisfaction.SATISFIED,
+    unreached: Unreached | None = None,
     now: datetime = NOON,
 ) -> Matter:
     if voices is None:
         voices = [voice["id"] for voice in await queries.voices(matter.id)]
     return await actions.follow_up(
-        matter.id, voices, outcome, officer=officer or town.he, now=now, solved=solved, satisfaction=satisfaction
+        matter.id,
+        voices,
+        outcome,
+        officer=officer or town.he,
+        now=now,
+        solved=solved,
+        satisfaction=satisfaction,
+        unreached=unreached,
     )
+
+
+async def unanswered(town: Town, matter: Matter, why: Unreached = Unreached.REFUSED, **also: Any) -> Matter:
+    also = {"outcome": Outcome.UNREACHABLE, "solved": None, "satisfaction": None, "unreached": why} | also
+    return await answered(town, matter, **also)
 
 
 async def clock(matter: Matter, what: Clock) -> dict[str, Any]:

@@ -10,12 +10,12 @@ from domain.errors import Missing
 from domain.journal import queries as journal
 from domain.matters import actions, queries, rules
 from domain.matters.registration import NewVoice
-from domain.matters.rules import Channel, Kind, Outcome, Satisfaction, State, Step
+from domain.matters.rules import Channel, Kind, Outcome, Satisfaction, State, Step, Unreached
 from domain.matters.worklist import work_list
 from domain.people import actions as people
 from domain.transaction import fetch
 from tests.build import NOON, Town
-from tests.domain.matter_build import answered, doer, heard, in_hand, settled
+from tests.domain.matter_build import answered, doer, heard, in_hand, settled, unanswered
 from tests.domain.sight_build import show
 
 KINDS = [Kind.PUBLIC, Kind.SHARED, Kind.HOUSEHOLD]
@@ -116,11 +116,72 @@ async def test_unreachable_is_never_counted_as_satisfied_or_solved(town: Town):
     matter = await settled(town, Kind.PUBLIC)
     for solved, satisfaction in ((None, Satisfaction.SATISFIED), (True, None), (False, None)):
         with pytest.raises(rules.AnswerMissing):
-            await answered(town, matter, outcome=Outcome.UNREACHABLE, solved=solved, satisfaction=satisfaction)
+            await unanswered(town, matter, solved=solved, satisfaction=satisfaction)
 
-    matter = await answered(town, matter, outcome=Outcome.UNREACHABLE, solved=None, satisfaction=None)
+    matter = await unanswered(town, matter)
 
     assert (matter.state, await outcomes(matter)) == (State.FOLLOWED_UP, [("unreachable", None, None)])
+
+
+async def test_an_unanswered_call_is_a_try_and_the_third_makes_it_unreachable(town: Town):
+    """rules.md §4: three tries."""
+    matter = await settled(town, Kind.PUBLIC)
+    for tries in (1, 2):
+        matter = await unanswered(town, matter, Unreached.NO_ANSWER)
+        assert (matter.state, await outcomes(matter)) == (State.SETTLED, [(None, None, None)])
+        assert [row["tries"] for row in await queries.voices(matter.id)] == [tries]
+        with pytest.raises(rules.VoicesWaiting):
+            await actions.close(matter.id, officer=town.zheng, now=NOON)
+
+    matter = await unanswered(town, matter, Unreached.NO_ANSWER)
+
+    assert (matter.state, await outcomes(matter)) == (State.FOLLOWED_UP, [("unreachable", None, None)])
+    facts = [line["changes"]["facts"] for line in await journal.history(matter.id) if line["action"] == Step.FOLLOW_UP]
+    assert [(one["outcome"], one["unreached"], one["tries"]) for one in facts] == [
+        (None, "no_answer", 1), (None, "no_answer", 2), ("unreachable", "no_answer", 3),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("why", [Unreached.REFUSED, Unreached.DEAD_NUMBER])
+async def test_a_refusal_and_a_dead_number_need_no_second_try(town: Town, why: Unreached):
+    matter = await unanswered(town, await settled(town, Kind.PUBLIC), why)
+
+    assert (matter.state, await outcomes(matter)) == (State.FOLLOWED_UP, [("unreachable", None, None)])
+
+
+async def test_unreachable_says_why_and_nothing_else_does(town: Town):
+    matter = await settled(town, Kind.PUBLIC)
+    with pytest.raises(rules.UnreachedMissing):
+        await answered(town, matter, outcome=Outcome.UNREACHABLE, solved=None, satisfaction=None)
+    with pytest.raises(rules.UnreachedMissing):
+        await answered(town, matter, unreached=Unreached.NO_ANSWER)
+
+
+async def test_each_caller_has_tries_of_their_own(town: Town):
+    matter = await settled(town, Kind.PUBLIC)
+    first = (await queries.voices(matter.id))[0]["id"]
+    other = NewVoice("也看不见", mobile="13900139000")
+    await actions.add_voice(matter.id, other, Channel.VENUE, officer=town.wu, now=NOON)
+    for _ in range(2):
+        await unanswered(town, matter, Unreached.NO_ANSWER, voices=[first])
+
+    matter = await unanswered(town, matter, Unreached.NO_ANSWER, voices=[first, other.id])
+
+    assert matter.state == State.SETTLED
+    assert sorted((row["tries"], row["outcome"] or "") for row in await queries.voices(matter.id)) == [
+        (1, ""), (3, "unreachable"),
+    ]  # fmt: skip
+
+
+async def test_reached_after_two_tries_the_answer_counts_and_reopened_the_tries_begin_anew(town: Town):
+    matter = await settled(town, Kind.PUBLIC)
+    for _ in range(2):
+        await unanswered(town, matter, Unreached.NO_ANSWER)
+
+    matter = await answered(town, matter, solved=False, satisfaction=Satisfaction.FAIRLY)
+
+    assert matter.state == State.IN_HAND
+    assert [row["tries"] for row in await queries.voices(matter.id)] == [0]
 
 
 async def test_a_finding_nobody_voiced_is_looked_at_and_never_satisfied(town: Town):
@@ -178,9 +239,7 @@ async def test_each_voice_is_asked_and_until_then_nothing_closes(town: Town):
     assert matter.state == State.SETTLED
     with pytest.raises(rules.VoicesWaiting, match="1 条"):
         await actions.close(matter.id, officer=town.zheng, now=NOON)
-    matter = await answered(
-        town, matter, voices=[extra[0].id], outcome=Outcome.UNREACHABLE, solved=None, satisfaction=None
-    )
+    matter = await unanswered(town, matter, voices=[extra[0].id])
 
     assert matter.state == State.FOLLOWED_UP
     assert sorted(outcome for outcome, _, _ in await outcomes(matter)) == ["answered", "answered", "unreachable"]

@@ -216,7 +216,9 @@ async def test_a_confidential_public_matter_reaches_its_office_and_its_end(town:
 
     matter = await actions.settle(matter.id, "已办临时救助", officer=town.city, now=NOON)
     voices = [voice["id"] for voice in await queries.voices(matter.id)]
-    await actions.follow_up(matter.id, voices, rules.Outcome.UNREACHABLE, officer=town.he, now=NOON)
+    await actions.follow_up(
+        matter.id, voices, rules.Outcome.UNREACHABLE, unreached=rules.Unreached.REFUSED, officer=town.he, now=NOON
+    )
     matter = await actions.close(matter.id, officer=town.zheng, now=NOON)
 
     assert matter.state == State.CLOSED

@@ -24,7 +24,7 @@ from domain.journal.actions import seal
 from domain.matters import actions, queries
 from domain.matters.actions.intake import Intake, Order
 from domain.matters.registration import NewVoice
-from domain.matters.rules import Channel, Kind, Outcome, Satisfaction, WhistleKind
+from domain.matters.rules import Channel, Kind, Outcome, Satisfaction, Unreached, WhistleKind
 from domain.matters.tables import Matter
 from domain.people.rules import Officer
 from domain.stats import actions as stats
@@ -308,7 +308,10 @@ async def perform(walk: Walk, matter: Matter, officer: Officer, step: str, kind:
         case "follow_up":
             voices = [voice["id"] for voice in await queries.voices(id)]
             outcome, solved, satisfaction = answer_of(luck) if voices else (Outcome.LOOKED, luck // 5 % 4 != 3, None)
-            await actions.follow_up(id, voices, outcome, solved=solved, satisfaction=satisfaction, **by)
+            answer = {"solved": solved, "satisfaction": satisfaction}
+            if outcome is Outcome.UNREACHABLE:
+                answer["unreached"] = Unreached.REFUSED
+            await actions.follow_up(id, voices, outcome, **answer, **by)
         case "reclassify":
             await actions.reclassify(id, other_kind(matter, luck), reason="查明", title="重新写的标题", **by)
         case "join":

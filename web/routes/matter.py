@@ -22,7 +22,7 @@ from domain.matters import actions, queries, rules
 from domain.matters.actions.routing import dispatch_to_community
 from domain.matters.contacts import actions as contacts
 from domain.matters.registration import NewVoice
-from domain.matters.rules import Channel, Kind, Outcome, Satisfaction, Step, WhistleKind
+from domain.matters.rules import Channel, Kind, Outcome, Satisfaction, Step, Unreached, WhistleKind
 from domain.mediation import actions as mediation
 from domain.mediation.rules import Elsewhere, Side
 from domain.people.rules import Officer
@@ -194,14 +194,17 @@ async def _whistle(id: UUID, form: StepForm, officer: Officer, now: datetime) ->
 
 async def _follow_up(id: UUID, form: StepForm, officer: Officer, now: datetime) -> Any:
     answered = {"yes": True, "no": False}
+    unreached = Unreached(form.outcome) if form.outcome in list(Unreached) else None
+    outcome = Outcome.UNREACHABLE if unreached else form.outcome or Outcome.ANSWERED
     return await actions.follow_up(
         id,
         [uuid_of(one, "诉求") for one in form.voices],
-        word_of(Outcome, form.outcome or Outcome.ANSWERED, "问到了吗"),
+        word_of(Outcome, outcome, "问到了吗"),
         officer=officer,
         now=now,
         solved=answered.get(form.solved),
         satisfaction=word_of(Satisfaction, form.satisfaction, "满意吗") if form.satisfaction else None,
+        unreached=unreached,
         note=form.words,
         version=form.version,
     )

@@ -104,6 +104,7 @@ create table voice (
   solved boolean,
   satisfaction text check (satisfaction in ('satisfied', 'fairly', 'dissatisfied')),
   followed_up_at timestamptz,
+  tries bigint not null default 0 check (tries >= 0),
   code text unique
 );
 

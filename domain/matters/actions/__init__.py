@@ -1,6 +1,7 @@
 """Every deed with a matter, one transaction each: see it, may I, may it, do it, write it down."""
 
-from domain.matters.actions.ending import accept, close, follow_up, reopen, return_, settle, solve_on_spot, withdraw
+from domain.matters.actions.asking import follow_up
+from domain.matters.actions.ending import accept, close, reopen, return_, settle, solve_on_spot, withdraw
 from domain.matters.actions.intake import add_voice, register
 from domain.matters.actions.joining import join, part
 from domain.matters.actions.notes import contact, note, open_file, report

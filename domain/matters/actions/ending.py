@@ -1,4 +1,4 @@
-"""Until it is really solved: settle, accept or return, follow up, close, reopen, withdraw."""
+"""Until it is really solved: settle, accept or return, close, reopen, withdraw."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ from datetime import datetime
 from uuid import UUID
 
 from domain.clocks.days import day_of
-from domain.errors import Missing
 from domain.matters import followers, limits, queries, rules
 from domain.matters.actions import taking
 from domain.matters.actions.classifying import classified
 from domain.matters.actions.supervision import lapse, open_consultation
-from domain.matters.rules import Clock, Kind, Outcome, Satisfaction, State, Step
+from domain.matters.rules import Clock, Kind, State, Step
 from domain.matters.tables import Matter
 from domain.people.rules import Officer
 from domain.responsibilities import queries as lists
@@ -123,67 +122,6 @@ async def return_(matter_id: UUID, what: str, *, officer: Officer, now: datetime
         )
 
 
-async def follow_up(
-    matter_id: UUID,
-    voices: list[UUID],
-    outcome: Outcome,
-    *,
-    officer: Officer,
-    now: datetime,
-    solved: bool | None = None,
-    satisfaction: Satisfaction | None = None,
-    note: str = "",
-    version: int | None = None,
-) -> Matter:
-    """回访: one call may cover several voices, each keeps its answer. Two answers, kept apart: solved, satisfied.
-
-    Unsolved or dissatisfied reopens; when every voice has its outcome the matter is followed up.
-    Voices behind which there is nobody to ask hold nothing up: they get 无人可访 with the last of the others.
-    Raises AcceptanceMissing, AnswerMissing, NobodyAnswered, Missing for a voice that is not here.
-    """
-    async with writing():
-        matter = await taking.begin(Step.FOLLOW_UP, matter_id, officer=officer, now=now, version=version)
-        if matter.on_ledger and matter.state == State.SETTLED:
-            raise rules.AcceptanceMissing()
-        rules.require_answers(outcome, solved, satisfaction)
-        theirs = {voice["id"] for voice in await queries.voices(matter.id)}
-        if not set(voices) <= theirs or (theirs and not voices):
-            raise Missing()
-        rules.require_asked(outcome, len(voices))
-        for voice in voices:
-            await fetch(
-                "update voice set outcome = {}, solved = {}, satisfaction = {}, followed_up_at = {} where id = {}",
-                outcome.value,
-                solved,
-                satisfaction.value if satisfaction else None,
-                now,
-                voice,
-            )
-        waiting = await _could_be_asked(matter.id)
-        if waiting == 0:
-            await _nobody_to_ask(matter.id)
-            await limits.done(matter.id, Clock.FOLLOW_UP, now)
-        matter = await taking.finish(
-            Step.FOLLOW_UP,
-            matter,
-            officer=officer,
-            now=now,
-            state=State.FOLLOWED_UP if waiting == 0 else None,
-            note=note.strip(),
-            facts={
-                "outcome": outcome,
-                "solved": solved,
-                "satisfaction": satisfaction,
-                "voices": len(voices),
-                # A reopened matter asks again; what each voice had answered stays here.
-                "asked": [str(voice) for voice in voices],
-            },
-        )
-        if solved is False or satisfaction is Satisfaction.DISSATISFIED:
-            return await _reopen(matter, officer, now, "回访未解决或不满意")
-        return matter
-
-
 async def close(
     matter_id: UUID, *, officer: Officer, now: datetime, note: str = "", version: int | None = None
 ) -> Matter:
@@ -193,17 +131,17 @@ async def close(
         if matter.on_ledger and matter.state == State.SETTLED:
             raise rules.AcceptanceMissing()
         if matter.state != State.FOLLOWED_UP:
-            asked = await _could_be_asked(matter.id)
+            asked = await could_be_asked(matter.id)
             if asked:
                 raise rules.VoicesWaiting(n=asked)
-            await _nobody_to_ask(matter.id)
+            await nobody_to_ask(matter.id)
         await limits.end_all(matter.id, now)
         return await taking.finish(
             Step.CLOSE, matter, officer=officer, now=now, changes={"closed_at": now}, note=note.strip()
         )
 
 
-async def _nobody_to_ask(matter_id: UUID) -> None:
+async def nobody_to_ask(matter_id: UUID) -> None:
     await fetch(
         "update voice set outcome = 'nobody' where outcome is null"
         " and matter in (select id from matter where id = {} or joined_to = {})",
@@ -212,7 +150,7 @@ async def _nobody_to_ask(matter_id: UUID) -> None:
     )
 
 
-async def _could_be_asked(matter_id: UUID) -> int:
+async def could_be_asked(matter_id: UUID) -> int:
     """Voices without an outcome behind which there is somebody to ring."""
     [row] = await fetch(
         "select count(*) as n from voice v join matter m on m.id = v.matter left join voice_text t on t.voice = v.id"
@@ -231,10 +169,10 @@ async def reopen(
     reason = rules.require_reason(Step.REOPEN, reason)
     async with writing():
         matter = await taking.begin(Step.REOPEN, matter_id, officer=officer, now=now, version=version)
-        return await _reopen(matter, officer, now, reason)
+        return await reopen_again(matter, officer, now, reason)
 
 
-async def _reopen(matter: Matter, officer: Officer, now: datetime, reason: str) -> Matter:
+async def reopen_again(matter: Matter, officer: Officer, now: datetime, reason: str) -> Matter:
     """The second time the consultation opens with it, the third is marked 重复诉求 (`reopened` >= 3)."""
     times = matter.reopened + 1
     await limits.end(matter.id, Clock.FOLLOW_UP, now)
@@ -264,7 +202,7 @@ async def _reopen(matter: Matter, officer: Officer, now: datetime, reason: str) 
 async def ask_again(matter_id: UUID) -> None:
     """Every voice gets its own follow-up once more; what it had answered stays in the history."""
     await fetch(
-        "update voice set outcome = null, solved = null, satisfaction = null, followed_up_at = null"
+        "update voice set outcome = null, solved = null, satisfaction = null, followed_up_at = null, tries = 0"
         " where matter in (select id from matter where id = {} or joined_to = {})",
         matter_id,
         matter_id,
