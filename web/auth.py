@@ -215,6 +215,8 @@ def frame_of(request: AnyConnection, officer: Officer) -> Frame:
     menu = [NavItem("/field", "巡查手机端")] if roles & WALKERS else []
     if roles & {Role.GRID_LEAD, Role.COMMUNITY_SECRETARY}:
         menu.append(NavItem("/patrols", "今天的巡查"))
+    if Role.DISPATCHER in roles:
+        menu.append(NavItem("/orders/city-follow-ups", "市级回访"))
     return Frame(
         officer=Reader(officer.name, officer.title, str(officer.id)),
         nav=nav,

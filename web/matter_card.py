@@ -13,6 +13,7 @@ from domain.clocks.rules import Limit, Unit
 from domain.council.meetings import queries as meetings
 from domain.matters import queries, rules
 from domain.matters.actions.routing import grid_people
+from domain.matters.orders import rules as orders
 from domain.matters.queries import View
 from domain.matters.rules import Channel, Clock, Kind, Outcome, Satisfaction, State, Step, Unreached, WhistleKind
 from domain.matters.tables import Matter
@@ -104,6 +105,8 @@ def _fitting(steps: list[Step], seen: View, voices: list[Row], history: list[Row
     idle |= set() if Step.FORM_TEAM in said else {Step.OPEN_FILE}
     if not seen.sees(Layer.CONTACT) or all(row["release"] for row in contacts):
         idle.add(Step.RELEASE_CONTACT)
+    if not any(row["city_number"] for row in voices):
+        idle.add(Step.CITY_FOLLOW_UP)
     if not any(row["release"] for row in voices):
         idle.add(Step.TAKE_BACK_CONTACT)
     return [step for step in steps if step not in idle]
@@ -234,7 +237,12 @@ def _voice(row: Row) -> Row:
         answer = "，".join(said)
     elif row["tries"]:
         answer = f"已拨 {row['tries']} 次无人接听，满 {rules.TRIES} 次记未能回访"
-    return {**row, "channel": Channel(row["channel"]).label, "answer": answer}
+    city = (
+        orders.said(row["city_contacted"], row["city_solved"], row["city_satisfaction"])
+        if row["city_follow_up_at"]
+        else ""
+    )
+    return {**row, "city": city, "channel": Channel(row["channel"]).label, "answer": answer}
 
 
 async def _history(lines: list[Row], now: datetime) -> list[Row]:
@@ -301,6 +309,8 @@ def _said(line: Row, names: dict[str, str], now: datetime) -> str:
         case Step.REOPEN:
             parts.append(f"第 {facts.get('times', 1)} 次")
             parts.append("重复诉求" if facts.get("how") == "repeated" else "")
+        case Step.CITY_FOLLOW_UP:
+            parts.append(orders.said(facts.get("contacted"), facts.get("solved"), facts.get("satisfaction")))
         case Step.REFUSE_MEDIATION:
             parts.append(f"{Side(facts['side']).label}拒绝调解")
             parts.append("已告知" + "、".join(Elsewhere(one).label for one in facts["told"]))

@@ -262,7 +262,8 @@ async def voices(matter_id: UUID) -> list[dict[str, Any]]:
     """The voices of a matter and of those joined to it, oldest first, with words and contact."""
     return await fetch(
         "select v.*, t.words, t.name, t.mobile, t.address, m.number, o.name as heard_by_name,"
-        " h.city_number, h.limit_at, h.city_follow_up_at,"
+        " h.id as order_id, h.city_number, h.received_at, h.limit_at, h.city_follow_up_at,"
+        " h.contacted as city_contacted, h.solved as city_solved, h.satisfaction as city_satisfaction,"
         " r.id as release, r.party as released_to, r.released_at"
         " from matter m join voice v on v.matter = m.id left join voice_text t on t.voice = v.id"
         " left join officer o on o.id = v.heard_by left join hotline_order h on h.voice = v.id"
@@ -284,7 +285,15 @@ async def voices_seen(seen: View) -> list[dict[str, Any]]:
     if seen.scrubbed:
         released = [row for row in await voices(seen.matter.id) if seen.holds(row)] if seen.parties else []
         return [
-            row | {"words": "", "address": "", "person": None, "heard_by_name": None, "has_contact": True}
+            row
+            | {
+                "words": "",
+                "address": "",
+                "person": None,
+                "heard_by_name": None,
+                "city_number": None,
+                "has_contact": True,
+            }
             for row in released
         ]
     rows, until = await voices(seen.matter.id), _household_until(seen.matter, await journal.history(seen.matter.id))

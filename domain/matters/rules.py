@@ -75,6 +75,7 @@ class Step(Word):
     WITHDRAW = "withdraw", "撤销"
     ADD_VOICE = "add_voice", "添加诉求"
     OPEN_FILE = "open_file", "说明理由查看"
+    CITY_FOLLOW_UP = "city_follow_up", "市级回访"
     FORM_TEAM = "form_team", "组队"
     REFUSE_MEDIATION = "refuse_mediation", "当事人拒绝调解"
     RELEASE_CONTACT = "release_contact", "转交联系方式"
@@ -178,6 +179,7 @@ LIFE: dict[Step, tuple[frozenset[State], State | None]] = {
     Step.WITHDRAW: (OPEN, _S.WITHDRAWN),
     Step.ADD_VOICE: (OPEN, None),
     Step.OPEN_FILE: (OPEN, None),
+    Step.CITY_FOLLOW_UP: (frozenset(State) - {_S.WITHDRAWN}, None),
     Step.FORM_TEAM: (frozenset({_S.IN_HAND, _S.SUSPENDED}), None),
     Step.REFUSE_MEDIATION: (OPEN - {_S.REGISTERED, _S.SORTED}, None),
     Step.RELEASE_CONTACT: (frozenset({_S.ASSIGNED, _S.IN_HAND, _S.SUSPENDED}), None),
@@ -285,6 +287,7 @@ WHO: dict[tuple[Step, Kind], tuple[Who, ...]] = {
     **_each(_ALL, Step.PART, _JOINERS),
     **_each(_ALL, Step.WITHDRAW, (_who(R.COMMUNITY_SECRETARY, R.DISPATCHER),)),
     **_each(_ALL, Step.ADD_VOICE, (*_JOINERS, _who(R.GRID_WORKER, R.GRID_LEAD))),
+    **_each(_ALL, Step.CITY_FOLLOW_UP, (_who(R.DISPATCHER),)),
     (Step.OPEN_FILE, Kind.HOUSEHOLD): _SECRETARY,
     (Step.FORM_TEAM, Kind.HOUSEHOLD): (_who(*ANY, by=By.HANDLER),),
     (Step.REFUSE_MEDIATION, Kind.HOUSEHOLD): (_who(*ANY, by=By.HANDLER), _who(R.COMMUNITY_SECRETARY, R.MEDIATOR)),

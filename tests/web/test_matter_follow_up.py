@@ -28,4 +28,4 @@ async def test_three_unanswered_calls_are_counted_on_the_form(town: Town, monkey
             assert f"已拨 {tries} 次无人接听，满 3 次记未能回访" in told and f"（已拨 {tries} 次）" in told
         await call(browser, "no_answer")
         told = text_of(await browser.get(page))
-        assert "回访：未能回访" in told and "未能回访，无人接听，已拨 3 次" in told
+        assert "自访：未能回访" in told and "未能回访，无人接听，已拨 3 次" in told

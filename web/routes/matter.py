@@ -21,6 +21,8 @@ from domain.errors import DomainError, Invalid, Missing
 from domain.matters import actions, queries, rules
 from domain.matters.actions.routing import dispatch_to_community
 from domain.matters.contacts import actions as contacts
+from domain.matters.orders import actions as orders
+from domain.matters.orders.rules import Answer
 from domain.matters.registration import NewVoice
 from domain.matters.rules import Channel, Kind, Outcome, Satisfaction, Step, Unreached, WhistleKind
 from domain.mediation import actions as mediation
@@ -68,6 +70,9 @@ class StepForm:
     receipt: str = ""
     at: str = ""
     side: str = ""
+    order: str = ""
+    contacted: str = ""
+    reopen: str = ""
     told: list[str] | str = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -210,6 +215,21 @@ async def _follow_up(id: UUID, form: StepForm, officer: Officer, now: datetime) 
     )
 
 
+async def _city_follow_up(id: UUID, form: StepForm, officer: Officer, now: datetime) -> Any:
+    said = {"yes": True, "no": False}
+    satisfaction = word_of(Satisfaction, form.satisfaction, "满意吗") if form.satisfaction else None
+    return await orders.city_follow_up(
+        id,
+        uuid_of(form.order, "工单"),
+        Answer(said.get(form.contacted), said.get(form.solved), satisfaction),
+        moment(form.at, now),
+        officer=officer,
+        now=now,
+        reopen=bool(form.reopen),
+        reason=form.reason,
+    )
+
+
 async def _add_voice(id: UUID, form: StepForm, officer: Officer, now: datetime) -> Any:
     voice = NewVoice(form.words, name=form.name, mobile=form.mobile, anonymous=bool(form.anonymous))
     return await actions.add_voice(
@@ -316,6 +336,7 @@ TAKES: dict[Step, Take] = {
     Step.WITHDRAW: _said(actions.withdraw, "reason"),
     Step.ADD_VOICE: _add_voice,
     Step.OPEN_FILE: lambda id, form, officer, now: actions.open_file(id, form.reason, officer=officer, now=now),
+    Step.CITY_FOLLOW_UP: _city_follow_up,
     Step.FORM_TEAM: lambda id, form, officer, now: mediation.form_team(id, officer=officer, now=now),
     Step.REFUSE_MEDIATION: _refuse_mediation,
     Step.RELEASE_CONTACT: _release,

@@ -23,6 +23,7 @@ from domain.transaction import fetch, on_sqlite
 FREE = {Step.ADD_VOICE, Step.NOTE, Step.CONTACT, Step.REPORT, Step.OPEN_FILE} | {
     Step.RELEASE_CONTACT,
     Step.TAKE_BACK_CONTACT,
+    Step.CITY_FOLLOW_UP,
     Step.FORM_TEAM,
     Step.REFUSE_MEDIATION,
     Step.UNMASK,
