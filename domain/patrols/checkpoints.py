@@ -25,6 +25,8 @@ from domain.sync.rules import Op
 from domain.transaction import add, fetch, writing
 
 SETTERS = frozenset({Role.COMMUNITY_SECRETARY, Role.DISPATCHER, *LEADERS})
+BLIND = frozenset({Role.OBSERVER, Role.ADMINISTRATOR, Role.INSTALLATION_ADMINISTRATOR})
+"""Who sees figures or accounts, and nothing of the work itself."""
 
 
 async def set_up(grid: UUID, name: str, ground: Ground, basis: str, *, officer: Officer, now: datetime) -> UUID:
@@ -66,6 +68,9 @@ async def end(id: UUID, *, officer: Officer, now: datetime) -> None:
     if not rows:
         raise Missing()
     node = await people.org(rows[0]["grid"])
+    places = officer.places(*(frozenset(Role) - BLIND))
+    if not any(place.covers(node["subdistrict"], node["community"], node["id"]) for place in places):
+        raise Missing()
     _require_place(officer, node)
     async with writing():
         await fetch("update checkpoint set ended_at = {} where id = {} and ended_at is null", now, id)

@@ -163,7 +163,8 @@ class ResponsibilityController(Controller):
         item_id: FromPath[UUID],
         data: URLEncodedBody[ItemForm],
     ) -> Template | Redirect:
-        item, _ = await queries.item_for(officer, item_id)
+        item, held = await queries.item_for(officer, item_id)
+        rules.require_publisher(officer, queries.subdistrict_of(held))
         try:
             changed = await actions.change_item(
                 item_id, data.changes(), data.day(), reason=data.reason, officer=officer, now=clock.now()
