@@ -89,6 +89,7 @@ async def meeting_card(request: AnyRequest, meeting_id: UUID, officer: Officer) 
         "found": await queries.attendance(meeting) if state != State.DRAFT else None,
         "duties": [row | {"duty_label": Duty(row["duty"]).label} for row in await queries.duties(meeting_id)],
         "duty_choices": Duty.choices(),
+        "appointable": [(row["id"], row["name"]) for row in await queries.appointable(meeting, clock.now())],
         "resolutions": await resolutions.of_meeting(meeting_id),
         "motions": await _motions(meeting),
         "motion_types": [(str(type), type.label) for type in _types(body)],

@@ -16,7 +16,6 @@ from typing import Any
 
 from jinja2 import Environment
 from litestar import Response
-from markupsafe import Markup, escape
 
 from domain.clock import SHANGHAI
 from domain.notices.editions.rules import short
@@ -31,8 +30,6 @@ MOST = 14_600
 
 HEADERS = 800
 """Kept free for the status line and headers, whatever the server and a proxy add."""
-
-DATE = re.compile(r"((?:[0-9]{4}年)?[0-9]{1,2}月[0-9]{1,2}日)")
 
 DENSE = 500
 """Characters of text above which the printed page takes smaller type, so that it stays one A4."""
@@ -126,7 +123,7 @@ def policy() -> str:
 @cache
 def templates() -> Environment:
     made = environment()
-    made.filters |= {"date": _date, "dial": _dial, "dated": _dated}
+    made.filters |= {"date": _date, "dial": _dial}
     return made
 
 
@@ -229,12 +226,6 @@ def _date(value: date | datetime) -> str:
     """Always with its year: a notice may be read years later."""
     on = value.astimezone(SHANGHAI).date() if isinstance(value, datetime) else value
     return f"{on.year}年{on.month}月{on.day}日"
-
-
-def _dated(text: str) -> Markup:
-    """A date never splits at the end of a line."""
-    # str: joining pieces of Markup would escape the tags once more.
-    return Markup(DATE.sub(r"<time>\1</time>", str(escape(text))))
 
 
 def _dial(number: str) -> str:

@@ -43,7 +43,7 @@ def picture(screen: Screen, *, at: str, demo: bool) -> dict[str, Any]:
         "attendance_short": _attendance_short(screen),
         "attendance_words": screen.attendance.words.partition("，")[2] if screen.attendance else "",
         "foot": _foot(screen, body),
-        "short_title": _cut(screen.item["title"], 8) if screen.item else "",
+        "short_title": _cut(screen.item["title"], 10) if screen.item else "",
         "lines": [],
         "hint": (),
     }
@@ -145,7 +145,7 @@ def _below(screen: Screen) -> str:
         and len(screen.standing.verdict.lines if screen.standing.verdict else ()) < 4
     ):
         due = screen.resolution["due_on"]
-        return f"{_cut(screen.resolution['responsible'], 10)}负责，{due.month}月{due.day}日前完成"
+        return f"{_cut(screen.resolution['responsible'], 12)}负责，{due.month}月{due.day}日前完成"
     return ""
 
 

@@ -191,6 +191,23 @@ async def test_the_screen_keeps_for_and_against_until_counted_and_names_nobody(t
     assert "代表0" not in live + result
 
 
+async def test_somebody_is_asked_to_serve_and_a_ballot_can_be_annulled_with_a_reason(town, monkeypatch):
+    room = await council.noticed(town, number=10)
+    at(monkeypatch, NOON)
+    here = f"/meetings/{room.meeting}"
+
+    async with browsing(town.zhou) as desk:
+        await desk.post(f"{here}/duties", data={"officer": str(town.wu.id), "duty": "scrutineer"})
+        nobody = await desk.post(f"{here}/duties", data={"officer": "", "duty": "scrutineer"})
+        page = (await desk.get(here)).text
+        silent = await desk.post(f"/meetings/ballots/{room.ballot}/annul", data={"reason": ""})
+        await desk.post(f"/meetings/ballots/{room.ballot}/annul", data={"reason": "议题写错"})
+
+    assert "<span>监票人</span> <b>吴</b>" in page
+    assert (nobody.status_code, silent.status_code) == (422, 422)
+    assert (await polls.ballot(room.ballot))["state"] == State.ANNULLED
+
+
 @pytest.mark.parametrize("deed", ["notice", "begin", "end", "cancel", "call-off"])
 async def test_a_deed_out_of_turn_is_refused_in_words(town, deed, monkeypatch):
     room = await council.noticed(town, number=10)

@@ -17,7 +17,7 @@ from domain.council.bodies.rules import Body, Convenor
 from domain.council.meetings import actions, queries
 from domain.council.meetings.rules import Showing
 from domain.council.rights import Deed, Duty
-from domain.errors import DomainError
+from domain.errors import DomainError, Invalid
 from domain.matters import queries as matters
 from domain.people.rules import Officer
 from web.council_card import agenda_choices, body_name, meeting_card
@@ -78,8 +78,8 @@ class ShowForm:
 
 @dataclass
 class AppointForm:
-    officer: UUID
-    duty: str
+    officer: str = ""
+    duty: str = ""
 
 
 @dataclass
@@ -224,7 +224,10 @@ class MeetingController(Controller):
         meeting_id: FromPath[UUID],
         data: URLEncodedBody[AppointForm],
     ) -> Template | Redirect:
-        await actions.appoint(meeting_id, data.officer, word(Duty, data.duty), officer=officer, now=clock.now())
+        person, duty = chosen(data.officer), word(Duty, data.duty, "做什么")
+        if person is None:
+            raise Invalid(reason="请选谁。")
+        await actions.appoint(meeting_id, person, duty, officer=officer, now=clock.now())
         return await MEETING.changed(request, meeting_id, officer, "已安排")
 
 

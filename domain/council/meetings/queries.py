@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -122,6 +123,17 @@ async def duties(meeting: UUID) -> list[Row]:
         "select d.officer, d.duty, o.name from meeting_officer d join officer o on o.id = d.officer"
         " where d.meeting = {} order by d.id",
         meeting,
+    )
+
+
+async def appointable(meeting: Mapping[str, Any], now: datetime) -> list[Row]:
+    """Officers of the community, who may be asked to serve."""
+    return await fetch(
+        "select distinct o.id, o.name from officer_grant g join officer o on o.id = g.officer where g.place = {}"
+        " and g.starts_at <= {} and g.ends_at > {} and o.ended_at is null order by o.name, o.id",
+        meeting["community"],
+        now,
+        now,
     )
 
 
