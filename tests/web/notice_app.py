@@ -17,6 +17,7 @@ from domain.people.rules import Officer
 from domain.sync.blobs import BlobStore
 from web import errors, render
 from web.assets import serve
+from web.routes.drafts import DraftController
 from web.routes.notices import NoticeController
 from web.routes.public import KEPT, PublicNoticeController
 
@@ -27,7 +28,7 @@ def app(officer: Officer | None = None, *, folder: object = None) -> Litestar:
     KEPT.clear()
     settings = SimpleNamespace(base_url=BASE, blob_store=BlobStore(folder))
     return Litestar(
-        [PublicNoticeController, NoticeController, serve],
+        [PublicNoticeController, NoticeController, DraftController, serve],
         dependencies={"officer": Provide(lambda: officer, sync_to_thread=False)},
         exception_handlers=errors.HANDLERS,
         template_config=TemplateConfig(instance=render.engine()),

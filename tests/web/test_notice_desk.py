@@ -185,7 +185,7 @@ async def test_a_service_is_drafted_without_any_matter(town):
     async with browsing(town.wu) as browser:
         form = await browser.get("/notices/new")
         data = {"community": str(town.community), "kind": "service", "title": "银发缝纫组", "text": "每周三上午。"}
-        made = await browser.post("/notices", data=data)
+        made = await browser.post("/notices/drafts", data=data)
 
     assert "家事不公示" in form.text
     assert made.status_code == 303 and made.headers["location"].endswith("/edit")

@@ -1,0 +1,168 @@
+"""公示草稿 at the desk: begun, written, and what the gate finds beside its lines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from litestar import Controller, Request, get, post
+from litestar.datastructures import UploadFile
+from litestar.di import NamedDependency
+from litestar.params import FromPath, MultipartBody, URLEncodedBody
+from litestar.response import Redirect, Template
+
+from domain import clock
+from domain.errors import DomainError
+from domain.notices import actions, queries, rights, rules
+from domain.notices.gate import Basis
+from domain.notices.rules import LIST_ARTICLES, Kind, ListKind
+from domain.people.rules import Officer
+from web import scans
+from web.notice_card import DraftForm, draft_card, status_of
+from web.render import render, render_again, say
+from web.typed import word
+
+AnyRequest = Request[Any, Any, Any]
+
+
+@dataclass
+class NewForm:
+    community: UUID
+    kind: str
+    title: str
+    text: str
+    list_kind: str = ""
+
+
+@dataclass
+class KeepForm:
+    key: str
+    basis: str
+    clause: str = ""
+    scan: UploadFile | None = None
+
+
+class DraftController(Controller):
+    path = "/notices"
+    include_in_schema = False
+
+    @get("/new")
+    async def new(self, request: AnyRequest, officer: NamedDependency[Officer]) -> Template:
+        return render(request, page="notices/new.html", **_new(officer, None))
+
+    @post("/drafts", status_code=303)
+    async def draft(
+        self, request: AnyRequest, officer: NamedDependency[Officer], data: URLEncodedBody[NewForm]
+    ) -> Template | Redirect:
+        try:
+            made = await actions.draft(
+                data.community,
+                word(Kind, data.kind),
+                list_kind=word(ListKind, data.list_kind) if data.kind == Kind.LIST else None,
+                title=data.title,
+                text=data.text,
+                officer=officer,
+                now=clock.now(),
+            )
+        except DomainError as refusal:
+            return render_again(request, "notices/new.html", None, refusal, status_of(refusal), **_new(officer, data))
+        return Redirect(f"/notices/{made}/edit", status_code=303)
+
+    @post("/from-ballot/{ballot_id:uuid}", status_code=303)
+    async def from_ballot(self, officer: NamedDependency[Officer], ballot_id: FromPath[UUID]) -> Redirect:
+        made = await actions.draft_from_ballot(ballot_id, officer=officer, now=clock.now())
+        return Redirect(f"/notices/{made}/edit", status_code=303)
+
+    @get("/{notice_id:uuid}/edit")
+    async def edit(self, request: AnyRequest, officer: NamedDependency[Officer], notice_id: FromPath[UUID]) -> Template:
+        row = await queries.get_notice(notice_id, officer)
+        await rights.require_write(row, officer)
+        return render(request, page="notices/edit.html", **await draft_card(row))
+
+    @post("/{notice_id:uuid}/write", status_code=200)
+    async def write(
+        self,
+        request: AnyRequest,
+        officer: NamedDependency[Officer],
+        notice_id: FromPath[UUID],
+        data: URLEncodedBody[DraftForm],
+    ) -> Template | Redirect:
+        try:
+            await actions.write(
+                notice_id,
+                title=data.title,
+                text=data.text,
+                phones=data.phones,
+                change=data.change,
+                officer=officer,
+                now=clock.now(),
+            )
+        except DomainError as refusal:
+            row = await queries.get_notice(notice_id, officer)
+            return render_again(
+                request,
+                "notices/edit.html",
+                None,
+                refusal,
+                status_of(refusal),
+                **await draft_card(row) | {"typed": data},
+            )
+        return Redirect(f"/notices/{notice_id}/edit", status_code=303)
+
+    @post("/{notice_id:uuid}/hide", status_code=303)
+    async def hide(self, request: AnyRequest, officer: NamedDependency[Officer], notice_id: FromPath[UUID]) -> Redirect:
+        await actions.hide(notice_id, officer=officer, now=clock.now())
+        say(request, "已隐去。请再看一遍，句子还通不通。")
+        return Redirect(f"/notices/{notice_id}/edit", status_code=303)
+
+    @post("/{notice_id:uuid}/keep", status_code=303)
+    async def keep(
+        self,
+        request: AnyRequest,
+        officer: NamedDependency[Officer],
+        notice_id: FromPath[UUID],
+        data: MultipartBody[KeepForm],
+    ) -> Template | Redirect:
+        try:
+            basis = word(Basis, data.basis)
+            document = None
+            if basis is Basis.CONSENT:
+                document = await _keep_scan(request, notice_id, data.scan, officer)
+            await actions.keep(
+                notice_id, data.key, basis, document=document, clause=data.clause, officer=officer, now=clock.now()
+            )
+        except DomainError as refusal:
+            row = await queries.get_notice(notice_id, officer)
+            return render_again(
+                request,
+                "notices/edit.html",
+                None,
+                refusal,
+                status_of(refusal),
+                **await draft_card(row) | {"keeping": True},
+            )
+        return Redirect(f"/notices/{notice_id}/edit", status_code=303)
+
+
+async def _keep_scan(request: AnyRequest, notice_id: UUID, upload: UploadFile | None, officer: Officer) -> UUID:
+    """The bytes first, then the row that names them."""
+    row = await queries.get_notice(notice_id, officer)
+    await rights.require_write(row, officer)
+    scan = await scans.require(request, upload, row["subdistrict"])
+    return await actions.attach_consent(
+        notice_id, media=scan.media, sha256=scan.sha256, officer=officer, now=clock.now()
+    )
+
+
+def _new(officer: Officer, typed: NewForm | None) -> dict[str, Any]:
+    places = rights.communities(officer)
+    if not places:
+        raise rules.NotTheirCommunity()
+    lists = [(str(one), f"{one.label}（{LIST_ARTICLES[one]}）") for one in ListKind]
+    return {
+        "communities": list(dict.fromkeys((str(place.id), place.name) for place in places)),
+        "kinds": [(str(Kind.SERVICE), Kind.SERVICE.label), (str(Kind.LIST), Kind.LIST.label)],
+        "lists": lists,
+        "typed": typed or NewForm(places[0].id, "", "", ""),
+    }
