@@ -3,6 +3,7 @@ import { html, render } from './vendor/lit-html-3.3.3.js'
 import { Clock, day, minuteOfDay } from './clock.js'
 import { Device } from './device.js'
 import { Outbox, undelivered, forPerson } from './outbox.js'
+import { Reading } from './reading.js'
 import { openStore } from './store.js'
 import { Sync } from './sync.js'
 import { icon } from './parts/icons.js'
@@ -40,7 +41,7 @@ class App {
     this.#triggers()
     await this.draw({ arrived: true })
     if (this.engine) this.engine.run()
-    setInterval(() => this.draw(), EVERY)
+    setInterval(() => this.reading?.expire().then(() => this.draw()), EVERY)
   }
 
   async #open() {
@@ -49,6 +50,11 @@ class App {
     this.clock = new Clock((await this.store.meta('clock')) ?? {})
     this.me = await this.store.meta('me')
     this.grid = this.#chosenGrid(await this.store.meta('grid'))
+    this.reading = await Reading.open(this.store)
+    this.reading.onlock = () => {
+      finding.reset()
+      this.draw()
+    }
     this.outbox = new Outbox(this.store, this.clock, this.officer)
     const { store, device, officer, clock } = this
     this.engine = new Sync({ store, device, officer, clock, tell: (event) => this.#told(event) })
@@ -96,7 +102,9 @@ class App {
     try {
       const response = await fetch('/field/me', { headers: { authorization: `Bearer ${this.officer.token}` }, credentials: 'omit', cache: 'no-store', redirect: 'manual' })
       if (response.headers.get('x-sanshi') !== 'field' || response.status !== 200) return
-      this.me = await response.json()
+      const { share, ...me } = await response.json()
+      await this.reading.contact(share)
+      this.me = me
       await this.store.setMeta('me', this.me)
       this.grid = this.#chosenGrid(await this.store.meta('grid'))
     } catch {
@@ -223,7 +231,11 @@ class App {
       this.sync_state = 'offline'
       this.draw()
     })
-    document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && this.syncNow())
+    document.addEventListener('visibilitychange', () => {
+      const visible = document.visibilityState === 'visible'
+      if (visible) this.syncNow()
+      visible ? this.reading?.stayOpen() : this.reading?.lockLater()
+    })
     setInterval(() => document.visibilityState === 'visible' && this.engine?.run(), EVERY)
     addEventListener('beforeinstallprompt', (event) => {
       event.preventDefault()
@@ -235,7 +247,7 @@ class App {
 
   #told(event) {
     if (event.sync && event.sync !== 'sending') this.sync_state = event.sync
-    if (event.answer?.me_version && event.answer.me_version !== this.me?.version) this.refreshMe().then(() => this.draw())
+    if (event.answer?.me_version && (event.answer.me_version !== this.me?.version || !this.reading.reachable)) this.refreshMe().then(() => this.draw())
     if (event.answer || event.photo || event.sync !== 'sending') {
       this.channel?.postMessage('changed')
       this.draw()

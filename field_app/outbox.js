@@ -6,12 +6,14 @@
  *
  * @typedef {{ op_id: string, seq: number, saved_at: number, title: string, wire: object, waiting?: 1 }} Record
  */
+import { seal } from './sealing.js'
 import { sha256 } from './sha256.js'
 import { uuid7 } from './uuid7.js'
 
 /** The form of the bodies written here; domain/sync/schemas.py says what each was. */
 export const SCHEMA = 3
-export const APP = '1'
+export const APP = '2'
+export const SEALED_TITLE = '家事（已封存）'
 
 export class Outbox {
   constructor(store, clock, officer) {
@@ -21,9 +23,17 @@ export class Outbox {
   /**
    * @param {string} verb the domain's verb, as the desk's form has it
    * @param {object} body what the form holds
-   * @param {{ entity?: string, title: string, draft?: string, blobs?: object[], base?: number, mends?: string }} with
+   * @param {{ entity?: string, title: string, draft?: string, blobs?: object[], drop?: string[], base?: number, mends?: string,
+   *   secret?: { fields: object, to: string, reading: object } }} with `secret` fields are sealed to the installation, and
+   *   once more to this phone's own key; here, before the one transaction begins
    */
-  async add(verb, body, { entity = uuid7(), title, draft, blobs = [], base = null, after = null, mends } = {}) {
+  async add(verb, body, { entity = uuid7(), title, draft, blobs = [], drop = [], base = null, after = null, mends, secret } = {}) {
+    let own
+    if (secret) {
+      body = { ...body, sealed: await seal(JSON.stringify(secret.fields), `${verb}|${entity}`, secret.to) }
+      own = await secret.reading.seal({ title, fields: secret.fields }, entity)
+      title = SEALED_TITLE
+    }
     const text = JSON.stringify(body)
     const hash = await sha256(text)
     const op_id = uuid7()
@@ -34,6 +44,7 @@ export class Outbox {
       saved_at: Date.now(),
       waiting: 1,
       mends,
+      own,
       wire: {
         op_id,
         device_id: this.officer.device_id,
@@ -51,7 +62,7 @@ export class Outbox {
         blobs: blobs.map(({ sha256, size, mime }) => ({ sha256, size, mime })),
       },
     })
-    return this.store.save(make, { draft, blobs, settles: mends })
+    return this.store.save(make, { draft, blobs, drop, settles: mends })
   }
 
   /** 报网格长处理: the worker's record goes to the lead's list, whatever stood against it. */

@@ -1,7 +1,7 @@
 /**
  * One database per officer, so that a shared phone keeps people apart.
  *
- *   meta      seq, cursor, epoch, sight_version, clock, me
+ *   meta      seq, cursor, epoch, sight_version, clock, me; reading and share (reading.js)
  *   refs      what the server sent: matters, today's patrols
  *   drafts    what is being typed
  *   ops       the outbox; `waiting` stands on those without a final verdict
@@ -16,6 +16,7 @@ const VERSION = 1
 const KEPT_DAYS = 30
 const FINAL = new Set(['applied', 'duplicate', 'conflict', 'rejected', 'quarantine'])
 
+export const ASIDE = 'aside-'
 export const SAFE = { durability: 'strict' }
 
 export async function openStore(user) {
@@ -67,7 +68,7 @@ export class Store {
   /** Is anything being written that was not saved? */
   async unfinished() {
     const drafts = await this.db.getAll('drafts')
-    return drafts.some((draft) => draft.sealed || draft.category || draft.text || draft.photos?.length)
+    return drafts.some((draft) => !draft.id.startsWith(ASIDE) && (draft.sealed || draft.category || draft.text || draft.photos?.length))
   }
 
   /** Per keystroke: relaxed, because losing one letter to a power cut is no loss. */
@@ -83,6 +84,26 @@ export class Store {
     })
   }
 
+  asides() {
+    return this.db.getAll('drafts', IDBKeyRange.bound(ASIDE, `${ASIDE}~`))
+  }
+
+  /** A sealed draft makes room for another, or comes back. */
+  async moveDraft(from, to) {
+    await this.#together(['drafts'], async (tx) => {
+      const drafts = tx.objectStore('drafts')
+      const draft = await drafts.get(from)
+      if (!draft) return
+      await drafts.put({ ...draft, id: to })
+      await drafts.delete(from)
+    })
+  }
+
+  /** What nobody can read any more. */
+  async dropSealedDrafts() {
+    for (const draft of await this.db.getAll('drafts')) if (draft.sealed) await this.db.delete('drafts', draft.id)
+  }
+
   async dropDraft(id, blobs = []) {
     await this.#together(['drafts', 'blobs'], async (tx) => {
       await tx.objectStore('drafts').delete(id)
@@ -94,12 +115,13 @@ export class Store {
    * The one place where something becomes 已保存. Resolves on `complete`, rejects with nothing written.
    * `make(seq)` returns the record; the number is taken inside, so that seq has no gap.
    */
-  async save(make, { draft, blobs = [], settles } = {}) {
+  async save(make, { draft, blobs = [], drop = [], settles } = {}) {
     let record
     await this.#together(['meta', 'drafts', 'ops', 'blobs', 'verdicts'], async (tx) => {
       const seq = ((await tx.objectStore('meta').get('seq')) ?? 0) + 1
       record = make(seq)
       for (const blob of blobs) await tx.objectStore('blobs').put({ ...blob, waiting: 1, at: record.saved_at })
+      for (const sha of drop) await tx.objectStore('blobs').delete(sha)
       await tx.objectStore('ops').put(record)
       await tx.objectStore('meta').put(seq, 'seq')
       if (draft) await tx.objectStore('drafts').delete(draft)

@@ -20,6 +20,9 @@ from domain.transaction import fetch
 
 ORDER = list(TILES)
 
+FORM = 2
+"""Raised when `me` says something new: phones then fetch it anew."""
+
 
 async def me(device: Device, *, now: datetime) -> dict[str, Any]:
     """Raises NoListInForce."""
@@ -47,7 +50,7 @@ async def me_version(device: Device, sight: int, now: datetime) -> str:
     held = await lists.list_in_force(device.subdistrict, day)
     spans = await windows(device.subdistrict)
     points = [row["id"] for row in await checkpoints.of_grids([grid["id"] for grid in device.grids])]
-    return hashlib.sha256(f"{day}|{held.id}|{sight}|{spans}|{points}".encode()).hexdigest()[:16]
+    return hashlib.sha256(f"{FORM}|{day}|{held.id}|{sight}|{spans}|{points}".encode()).hexdigest()[:16]
 
 
 def categories(held: ResponsibilityList) -> list[dict[str, Any]]:
@@ -63,6 +66,7 @@ def _category(item: Item, version: str) -> dict[str, Any]:
         "initials": initials(item.name),
         "on_the_spot": item.on_spot,
         "photo_reason": item.photo,
+        "confidential": item.confidential,
     }
     if item.emergency:
         said["urgency"] = str(Urgency.URGENT)

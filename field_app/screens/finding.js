@@ -5,7 +5,9 @@ import { hour } from '../words.js'
 import { icon } from '../parts/icons.js'
 import { tiles } from '../parts/categories.js'
 import { asNow, placePart } from '../parts/place.js'
+import { ASIDE } from '../store.js'
 import { chain } from '../parts/chain.js'
+import { askPin, setPin } from '../parts/pin.js'
 import { photoUrl, room, takePhoto } from '../parts/photo.js'
 
 export const title = '记一件事'
@@ -21,9 +23,15 @@ export function reset() {
   page = {}
 }
 
-export async function load(app) {
+export async function load(app, id) {
+  if (id?.startsWith(ASIDE) && !(await app.store.unfinished())) {
+    await app.store.moveDraft(id, 'finding')
+    draft = null
+  }
   if (!draft) {
-    draft = (await app.store.draft('finding')) ?? (await fresh(app))
+    const kept = await app.store.draft('finding')
+    if (kept?.sealed && !app.reading.unlocked) return { urls: [], locked: kept }
+    draft = kept?.sealed ? await app.reading.read(kept.sealed, kept.entity) : (kept ?? (await fresh(app)))
     draft.geo = asNow(draft.geo)
     page = { saved: page.saved, placing: false, searching: false, query: '', failed: '', room: await room() }
   }
@@ -42,8 +50,11 @@ async function fresh(app) {
   }
 }
 
-export function view(app, { urls, saved }) {
-  const category = app.me.categories.find((one) => one.id === draft.category)
+export function view(app, { urls, saved, locked }) {
+  if (locked) return lockedView(app, locked)
+  const category = categoryOf(app)
+  const secret = Boolean(category?.confidential)
+  const gate = secret && !(app.me.seal && app.reading.ready)
   const change = (changes) => edit(app, changes)
   return html`
     <header class="head">
@@ -53,13 +64,14 @@ export function view(app, { urls, saved }) {
     ${saved ? savedStrip(app, saved) : ''}
     <form class="finding" @submit=${(event) => save(event, app)} novalidate>
       ${placePart({ draft, me: app.me, open: page.placing, toggle: () => show(app, { placing: !page.placing }), change })}
-      ${photoPart(app, urls)}
+      ${secret ? noPhotos() : photoPart(app, urls)}
       ${category?.photo_reason ? html`<p class="hint">请拍照：${category.photo_reason}</p>` : ''}
       <h2 id="what">${saved ? '下一件：什么事' : '什么事'}</h2>
       ${tiles({
         me: app.me, chosen: draft.category, searching: page.searching, query: page.query,
         choose: (one) => choose(app, one), search: (query) => show(app, { query }), open: () => openFinder(app),
       })}
+      ${gate ? gatePart(app) : ''}
       <h2 id="urgent">有多急</h2>
       <div class="urgencies" role="group" aria-labelledby="urgent">
         ${app.me.urgencies.map(
@@ -67,21 +79,48 @@ export function view(app, { urls, saved }) {
             @click=${() => change({ urgency: one.value })}><strong>${one.label}</strong><span>${one.hint}</span>${one.value === draft.urgency ? html`<span class="tile__check">${icon('check')}</span>` : ''}</button>`,
         )}
       </div>
-      <label class="field">说明（可不写）
+      ${gate
+        ? ''
+        : html`<label class="field">说明（可不写）
         <textarea rows="3" maxlength="500" .value=${draft.text} @input=${(event) => change({ text: event.target.value })}></textarea>
-      </label>
+      </label>`}
       ${category?.on_the_spot
         ? html`<label class="tick"><input type="checkbox" .checked=${draft.solved} @change=${(event) => change({ solved: event.target.checked })}> 已当场办结</label>`
         : ''}
       <div class="finding__foot">
         ${page.failed ? html`<div class="refusal" role="alert">${icon('warn')}<p><strong>没有保存。</strong>${page.failed} 您写的都在上面，一个字没丢。</p></div>` : ''}
         ${chain('draft')}
-        ${category
+        ${category && !gate
           ? html`<button class="button button--save" type="submit" ?disabled=${page.saving}>上报${icon('check')}</button>`
-          : html`<button class="button button--save button--notyet" type="submit" aria-disabled="true">先选什么事</button>`}
+          : html`<button class="button button--save button--notyet" type="submit" aria-disabled="true">${gate ? '先设口令' : '先选什么事'}</button>`}
       </div>
     </form>
   `
+}
+
+function categoryOf(app) {
+  return app.me.categories.find((one) => one.id === draft.category)
+}
+
+/** A household matter was being written, and the PIN has not been given since. */
+function lockedView(app, { entity }) {
+  const aside = async () => {
+    await app.store.moveDraft('finding', ASIDE + entity)
+    await app.draw()
+  }
+  return html`<header class="head"><a class="head__back" href="#/">${icon('close')}<span class="unseen">回到今天</span></a>
+      <h1 tabindex="-1">有一件没写完的家事</h1></header>
+    <div class="plain">${askPin(app)}
+      <p><button class="button button--second" type="button" @click=${aside}>先放一放，记别的事</button></p></div>`
+}
+
+function gatePart(app) {
+  return app.me.seal ? setPin(app) : html`<p class="refusal" role="alert">${icon('warn')}<span>家事要封存，这部手机还没有街道的钥匙。联网一次就有；先记在纸上，或记别的事。</span></p>`
+}
+
+function noPhotos() {
+  const { length } = draft.photos
+  return html`<p class="hint">家事不拍照，写几个字就行。${length ? `已拍的 ${length} 张不上报，上报时从手机删掉。` : ''}</p>`
 }
 
 function savedStrip(app, saved) {
@@ -122,8 +161,23 @@ async function openFinder(app) {
 async function edit(app, changes) {
   Object.assign(draft, changes)
   page.failed = ''
-  app.store.putDraft(draft).catch(() => show(app, { failed: '手机没有存住草稿。' }))
+  keep(app).catch(() => show(app, { failed: '手机没有存住草稿。' }))
   await app.draw()
+}
+
+let writing = Promise.resolve()
+
+/** One after the other: a later keystroke never loses to an earlier one that took longer to seal. */
+function keep(app) {
+  const now = { ...draft }
+  const secret = categoryOf(app)?.confidential
+  if (secret && !app.reading.ready) return writing
+  const put = async () => {
+    const { id, entity } = now
+    await app.store.putDraft(secret ? { id, entity, sealed: await app.reading.seal(now, entity) } : now)
+  }
+  writing = writing.catch(() => {}).then(put)
+  return writing
 }
 
 async function choose(app, category) {
@@ -149,17 +203,24 @@ async function photograph(event, app) {
 
 async function save(event, app) {
   event.preventDefault()
-  const category = app.me.categories.find((one) => one.id === draft.category)
-  if (!category) return document.getElementById('what')?.scrollIntoView({ block: 'center' })
+  const category = categoryOf(app)
+  const secret = Boolean(category?.confidential)
+  if (!category || (secret && !(app.me.seal && app.reading.ready))) return document.getElementById('what')?.scrollIntoView({ block: 'center' })
   if (page.saving) return
   page.saving = true
   try {
-    const blobs = (await Promise.all(draft.photos.map((photo) => app.store.blob(photo.sha256)))).filter(Boolean)
+    await writing.catch(() => {})
+    const taken = draft.photos.map((photo) => photo.sha256)
+    const blobs = secret ? [] : (await Promise.all(taken.map((sha) => app.store.blob(sha)))).filter(Boolean)
     const title = [category.name, draft.place].filter(Boolean).join('·')
     const { entity, grid, text, place, building, geo, urgency, solved, mends } = draft
-    const body = { grid, category: category.id, list_version: category.version ?? null, text: text.trim(), place: place.trim(), building, geo, urgency, solved, patrol: app.openPatrol(grid) }
-    const record = await app.outbox.add('finding', body, { entity: mends ? uuid7() : entity, title, draft: 'finding', blobs, mends: mends ?? undefined })
-    await app.store.setMeta('last_place', { grid, place: place.trim(), building })
+    const open = { grid, urgency, patrol: app.openPatrol(grid) }
+    const fields = { category: category.id, list_version: category.version ?? null, text: text.trim(), place: place.trim(), building, geo, solved }
+    const record = await app.outbox.add('finding', secret ? open : { ...open, ...fields }, {
+      entity: mends ? uuid7() : entity, title, draft: 'finding', blobs, mends: mends ?? undefined,
+      ...(secret ? { drop: taken, secret: { fields, to: app.me.seal, reading: app.reading } } : {}),
+    })
+    if (!secret) await app.store.setMeta('last_place', { grid, place: place.trim(), building })
     draft = null
     page = { saved: record.op_id }
     await app.saved()
@@ -174,9 +235,11 @@ async function save(event, app) {
 
 /** A refused finding comes back into the form; it goes up as a new op, the old one stays in the outbox as mended. */
 export async function mend(app, item) {
-  const { body, blobs } = item.wire
-  draft = { id: 'finding', entity: uuid7(), ...body, geo: asNow(body.geo), photos: blobs, mends: item.op_id }
+  const { body: { sealed, ...body }, blobs } = item.wire
+  const own = item.own ? (await app.reading.read(item.own, item.wire.entity_id)).fields : {}
+  const said = { ...body, ...own }
+  draft = { id: 'finding', entity: uuid7(), ...said, geo: asNow(said.geo), photos: blobs, mends: item.op_id }
   page = {}
-  await app.store.putDraft(draft)
+  await keep(app)
   location.hash = '#/finding'
 }

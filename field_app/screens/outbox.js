@@ -3,6 +3,7 @@ import { html } from '../vendor/lit-html-3.3.3.js'
 import { forPerson, undelivered } from '../outbox.js'
 import { when } from '../words.js'
 import { icon } from '../parts/icons.js'
+import { askPin } from '../parts/pin.js'
 import { strip } from '../parts/strip.js'
 import { mend } from './finding.js'
 import { rescue } from '../rescue.js'
@@ -11,11 +12,17 @@ const SHOWN = 30
 
 export const title = '待上传'
 
+/** The sealed record that is being read back. */
+let reading = null
+
 export async function load(app) {
-  return { items: await app.outbox.items() }
+  const items = await app.outbox.items()
+  const read = items.find((item) => item.op_id === reading)
+  return { items, own: read && app.reading.unlocked ? await app.reading.read(read.own, read.wire.entity_id) : null }
 }
 
-export function view(app, { items }) {
+export function view(app, { items, own }) {
+  const sealed = (item) => sealedPart(app, item, own)
   const waiting = undelivered(items)
   const person = forPerson(items)
   const kept = items.filter((item) => item.state === 'quarantine')
@@ -28,14 +35,14 @@ export function view(app, { items }) {
       <button class="button button--second" type="button" @click=${() => app.syncNow()}>${icon('up')}立即上传</button>
     </div>
     <ul class="items">
-      ${person.map((item) => (item.state === 'conflict' ? conflict(app, item) : rejected(app, item)))}
+      ${person.map((item) => (item.state === 'conflict' ? conflict(app, item, sealed) : rejected(app, item, sealed)))}
       ${kept.map(quarantine)}
-      ${waiting.map(held)}
+      ${waiting.map((item) => held(item, sealed))}
     </ul>
     ${delivered.length
       ? html`<section class="part"><h2>已送达</h2><ul class="items items--done">
           ${delivered.map((item) => html`<li class="item"><p class="item__state">${icon('checks')}${words(item)}<time>${when(item.saved_at)}</time></p>
-            <p class="item__title">${item.title}</p></li>`)}
+            <p class="item__title">${item.title}</p>${sealed(item)}</li>`)}
         </ul></section>`
       : ''}
     ${waiting.length
@@ -46,6 +53,19 @@ export function view(app, { items }) {
   `
 }
 
+/** What was sealed, read back with the PIN; gone from the screen when it is closed. */
+function sealedPart(app, item, own) {
+  if (!item.own) return ''
+  const show = (id) => {
+    reading = id
+    return app.draw()
+  }
+  if (reading !== item.op_id) return html`<p><button class="button button--second" type="button" @click=${() => show(item.op_id)}>读回内容</button></p>`
+  if (!own) return askPin(app)
+  return html`<p>${own.title}</p><p>${own.fields.text || '没有写说明'}</p>
+    <p><button class="button button--second" type="button" @click=${() => show(null)}>收起</button></p>`
+}
+
 function words(item) {
   const { verdict } = item
   if (verdict?.settled === 'mended') return '已改好另报'
@@ -53,19 +73,19 @@ function words(item) {
   return verdict?.late_on ? `已补传，计入 ${verdict.late_on}` : '已送达'
 }
 
-function rejected(app, item) {
+function rejected(app, item, sealed) {
   return html`<li class="item item--refused">
     <p class="item__state">${icon('warn')}<strong>未接收，要改一处</strong><time>${when(item.saved_at)}</time></p>
     <p class="item__title">${item.title}</p>
-    <p>未接收：${item.verdict.text}</p>
+    <p>未接收：${item.verdict.text}</p>${sealed(item)}
     <div class="item__deeds">
-      ${item.wire.verb === 'finding' ? html`<button class="button" type="button" @click=${() => mend(app, item)}>改好再报</button>` : ''}
+      ${item.wire.verb === 'finding' && (!item.own || app.reading.unlocked) ? html`<button class="button" type="button" @click=${() => mend(app, item)}>改好再报</button>` : ''}
       <button class="button button--second" type="button" @click=${() => app.settle(item, 'dropped')}>不报了</button>
     </div>
   </li>`
 }
 
-function conflict(app, item) {
+function conflict(app, item, sealed) {
   const { mine, theirs } = item.verdict
   return html`<li class="item item--conflict">
     <p class="item__state">${icon('fork')}<strong>有两份记录，请核对</strong><time>${when(item.saved_at)}</time></p>
@@ -87,9 +107,9 @@ function quarantine(item) {
     <p class="item__title">${item.title}</p><p>${item.verdict.text ?? ''} 您不用再报。</p></li>`
 }
 
-function held(item) {
+function held(item, sealed) {
   const photos = item.photos.of ? `照片 ${item.photos.sent}/${item.photos.of}` : '文字'
   const state = item.state === 'held' ? '等前一条先到' : item.state === 'photos' ? '文字已送达，照片上传中' : '已保存，待上传'
   return html`<li class="item"><p class="item__state">${icon(item.state === 'photos' ? 'check' : 'up')}<strong>${state}</strong><span>${photos}</span></p>
-    <p class="item__title">${item.title}<small><time>${when(item.saved_at)}</time></small></p></li>`
+    <p class="item__title">${item.title}<small><time>${when(item.saved_at)}</time></small></p>${sealed(item)}</li>`
 }

@@ -12,11 +12,11 @@ export const title = '今天'
 
 export async function load(app) {
   const [patrols, matters, ticks] = await Promise.all(['patrol', 'matter', 'tick'].map((kind) => app.store.refs(kind)))
-  const [items, draft] = await Promise.all([app.outbox.items(), app.store.draft('finding')])
-  return { patrols, matters, ticks, items, draft }
+  const [items, draft, asides] = await Promise.all([app.outbox.items(), app.store.draft('finding'), app.store.asides()])
+  return { patrols, matters, ticks, items, draft, asides }
 }
 
-export function view(app, { patrols, matters, ticks, items, draft }) {
+export function view(app, { patrols, matters, ticks, items, draft, asides }) {
   const now = app.clock.now()
   const grid = app.grid
   const here = matters.filter((matter) => matter.grid === grid.id)
@@ -42,9 +42,10 @@ export function view(app, { patrols, matters, ticks, items, draft }) {
     <ul class="patrols" aria-label="一日三巡">
       ${app.me.windows.map((window) => patrol(app, window, { ...state(window, grid, now, patrols, items), ...walk(app, window, ticks, items) }))}
     </ul>
-    ${draft?.category || draft?.text || draft?.photos?.length
+    ${draft?.sealed || draft?.category || draft?.text || draft?.photos?.length
       ? html`<p class="resume">${icon('phone')}<a href="#/finding">接着写：有一件没写完的事，存在手机里</a></p>`
       : ''}
+    ${asides.map((one) => html`<p class="resume">${icon('phone')}<a href="#/finding/${one.id}">有一件没写完的家事，已封存在手机里</a></p>`)}
     ${list('今天要办', mine, now, '没有等您办的事。')}
     ${others.length ? list('本网格别人在办', others, now, '') : ''}
     ${list('本网格最近', found, now, '这里最近没有记过事。')}

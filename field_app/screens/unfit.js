@@ -14,7 +14,7 @@ export function unfit() {
   }
   if (!window.isSecureContext) {
     return {
-      what: '这个地址不是加密连接（https），手机不能离线记录，也不能拍照上传。',
+      what: '这个地址不是加密连接（https），手机不能离线记录、拍照上传，也不能封存家事。',
       way: '请用街道给的 https 地址打开。试用的电脑可以用数据线转发端口，再在手机上打开 http://localhost 加端口号。',
     }
   }

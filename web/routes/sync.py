@@ -16,7 +16,7 @@ from litestar.params import FromPath, HeaderParameter
 from domain import clock
 from domain.errors import DomainError, Invalid
 from domain.people.rules import Officer
-from domain.sync import actions, blobs, devices, lost, photos, pull, verbs
+from domain.sync import actions, blobs, devices, lost, photos, pull, sealing, verbs
 from domain.sync.devices import Device
 from domain.sync.me import me as me_of
 from domain.sync.rules import NotABatch, read_batch
@@ -125,6 +125,8 @@ async def me(request: AnyRequest) -> Response[bytes]:
     return answer(
         await me_of(device, now=clock.now())
         | {
+            "seal": sealing.public_key(settings(request).secret),
+            "share": sealing.share(device.id, settings(request).secret),
             "demo": bool(getattr(request.app.state, "demo", False)),
             "operator": {"name": settings(request).operator, "filing": settings(request).filing, "box": "/about"},
         }
