@@ -46,6 +46,7 @@ from web.routes import (
     votes,
 )
 from web.settings import Settings
+from web.waiting import Waiting
 
 ROUTES = [
     assets.serve,
@@ -109,7 +110,13 @@ def create_app(settings: Settings | None = None, *, work: bool | None = None) ->
         request_max_body_size=BODY,
         openapi_config=None,
         lifespan=[lambda app: _living(app, on_sqlite() if work is None else work)],
-        state=State({"settings": known, "frame": render.Frame(operator=known.operator, filing=known.filing)}),
+        state=State(
+            {
+                "waiting": Waiting(),
+                "settings": known,
+                "frame": render.Frame(operator=known.operator, filing=known.filing),
+            }
+        ),
     )
 
 

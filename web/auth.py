@@ -10,6 +10,7 @@ import hmac
 import json
 import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from datetime import datetime
 from typing import Any
 
 from litestar import Request
@@ -24,7 +25,8 @@ from domain import clock
 from domain.errors import Missing
 from domain.people import queries, sessions
 from domain.people.rules import Officer, Role
-from web.render import Frame, NavItem, Reader, show_in
+from web.render import Frame, NavItem, Reader, show_in, wants_part
+from web.waiting import Waiting
 
 COOKIE = "sanshi_session"
 SAID = "sanshi_said"
@@ -152,8 +154,17 @@ async def known_officer(request: AnyRequest) -> Officer | None:
         officer = await queries.officer(session["officer"], now=now)
     except Missing:
         return None
-    show_in(request, frame_of(request, officer))
+    show_in(request, frame_of(request, officer, await _waiting(request, officer, now)))
     return officer
+
+
+async def _waiting(request: AnyRequest, officer: Officer, now: datetime) -> int | None:
+    """Only where a whole page will be seen; beside the day's list always the number of that moment."""
+    known: Waiting = request.app.state.waiting
+    if request.method not in SAFE or request.url.path == "/":
+        known.forget(officer)
+    wanted = "text/html" in request.headers.get("accept", "") and not wants_part(request)
+    return await known.of(officer, now=now) if wanted and officer.holds(*WORK) else None
 
 
 def may_surround(request: AnyRequest) -> bool:
@@ -208,10 +219,10 @@ NAV: tuple[tuple[str, str, frozenset[Role]], ...] = (
 """Where each role finds what. Sight does not depend on it: an address that is not shown may still be asked, and judged."""
 
 
-def frame_of(request: AnyConnection, officer: Officer) -> Frame:
+def frame_of(request: AnyConnection, officer: Officer, waiting: int | None = None) -> Frame:
     state = request.app.state
     roles = {grant.role for grant in officer.grants}
-    nav = tuple(NavItem(href, word) for href, word, who in NAV if roles & who)
+    nav = tuple(NavItem(href, word, count=waiting if href == "/" else None) for href, word, who in NAV if roles & who)
     menu = [NavItem("/field", "巡查手机端")] if roles & WALKERS else []
     if roles & {Role.GRID_LEAD, Role.COMMUNITY_SECRETARY}:
         menu.append(NavItem("/patrols", "今天的巡查"))

@@ -28,6 +28,26 @@ async def work_list(officer: Officer, *, now: datetime, limit: int = MOST) -> li
     return await _list(awaiting(officer, now=now, claim_hours=hours), Filters(), now=now, after=None, limit=limit)
 
 
+async def waiting(officer: Officer, *, now: datetime) -> int:
+    """How many rows the work list has, MOST at most; for the badge in the frame, without their words."""
+    hours = rules.CLAIM_WITHIN_HOURS
+    if officer.subdistrict and officer.holds(Role.COMMUNITY_SECRETARY):
+        hours = await claim_within(officer.subdistrict)
+    mine = awaiting(officer, now=now, claim_hours=hours)
+    if not mine:
+        return 0
+    where, values = Filters().where(now)
+    parts = [
+        f"select * from (select m.id from matter m where {branch.condition} and {where} order by m.due_at limit {MOST}) b{n}"
+        for n, branch in enumerate(mine)
+    ]
+    rows = await fetch(
+        f"select count(distinct id) as n from ({' union all '.join(parts)}) every",
+        *[value for branch in mine for value in (*branch.values, *values)],
+    )
+    return min(int(rows[0]["n"]), MOST)
+
+
 def awaiting(officer: Officer, *, now: datetime, claim_hours: int = rules.CLAIM_WITHIN_HOURS) -> list[Branch]:
     """A branch for each way in which a next step can be this officer's."""
     found: dict[tuple[str, tuple[Any, ...]], Branch] = {}

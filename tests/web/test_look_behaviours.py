@@ -51,6 +51,25 @@ async def test_a_key_of_the_row_opens_its_deed(chromium):
     await page.context.close()
 
 
+async def test_a_key_goes_to_a_deed_and_never_does_it(chromium):
+    form = (
+        '{% extends "base.html" %}{% block main %}<details><summary>初分</summary><form action="/sort" method="post"><input type="hidden" name="version">'
+        '<label>说明<input name="reason"></label><button type="submit" data-key="f">初分</button></form></details>'
+        '<form action="/claim" method="post"><button type="submit" data-key="c">认领</button></form>{% endblock %}'
+    )
+    page = await desk(chromium, page_from(form))
+
+    await page.keyboard.press("f")
+    await expect(page.locator("[name=reason]")).to_be_focused()
+    await page.keyboard.press("Escape")
+    await page.locator("summary").first.focus()
+    await page.keyboard.press("c")
+    await expect(page.get_by_role("button", name="认领")).to_be_focused()
+
+    assert "/sort" not in page.url and "/claim" not in page.url
+    await page.context.close()
+
+
 async def test_the_stroke_goes_to_search_and_keys_are_letters_while_typing(chromium):
     page = await desk(chromium, page_of("specimen.html"))
 

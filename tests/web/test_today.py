@@ -41,6 +41,59 @@ async def test_whoever_has_no_matters_begins_where_their_work_is(town: Town):
             assert (await browser.get("/")).headers["location"] == where
 
 
+BROWSER = {"accept": "text/html"}
+
+
+def badge(page) -> str:
+    found = re.search(r'<span class="nav__count">([^<]*)<', page.text)
+    return found[1] if found else ""
+
+
+async def test_the_menu_says_how_much_waits_and_says_it_anew_after_a_deed(town: Town):
+    matter, other = await registered(town), await registered(town)
+    async with signed_in(town.wu) as browser:
+        first = await browser.get("/about", headers=BROWSER)
+        await actions.sort(other.id, Kind.PUBLIC, officer=town.zhou, now=clock.now())
+        within_the_minute = await browser.get("/about", headers=BROWSER)
+        day = await browser.get("/", headers=BROWSER)
+        await browser.submit(f"/matters/{matter.id}/sort", kind="public", version=matter.version)
+        after = await browser.get("/about", headers=BROWSER)
+    async with signed_in(town.chen) as browser:
+        nobodys = await browser.get("/people", headers=BROWSER)
+
+    assert (badge(first), badge(within_the_minute), badge(day), badge(after), badge(nobodys)) == ("2", "2", "1", "", "")
+    assert day.text.count("data-row>") == 1
+
+
+async def test_the_badge_counts_what_the_days_list_lists_for_everybody(town: Town):
+    for n in range(4):
+        matter = await registered(town)
+        if n % 2:
+            await actions.sort(matter.id, Kind.PUBLIC if n == 1 else Kind.HOUSEHOLD, officer=town.zhou, now=clock.now())
+    async with browsing() as browser:
+        for name, officer in town.loaded.items():
+            browser.cookies.clear()
+            browser.cookies.set(auth.COOKIE, await session_cookie(officer))
+            page = await browser.get("/", headers=BROWSER)
+            listed = page.text.count("data-row>")
+            assert badge(page) == (str(listed) if listed else ""), name
+
+
+async def test_a_list_narrows_to_a_grid_of_ones_community(town: Town):
+    await registered(town)
+    async with signed_in(town.zhou) as browser:
+        page = await browser.get(f"/matters?grid={town.west}")
+        own = await browser.get(f"/matters?grid={town.east}")
+        nonsense = await browser.get("/matters?grid=x")
+    async with signed_in(town.zheng) as browser:
+        whole = await browser.get("/matters")
+        chosen = await browser.get(f"/matters?community={town.community}")
+
+    assert "没有这样的事项" in page.text and "东门路灯三盏不亮" in own.text and nonsense.status_code == 200
+    assert 'name="grid"' in page.text and 'name="grid"' not in whole.text
+    assert "东街第 2 网格" in chosen.text and "西街第 1 网格" not in chosen.text
+
+
 async def test_the_list_narrows_and_turns_its_pages(town: Town):
     for _ in range(50):
         await registered(town)

@@ -136,6 +136,7 @@ class MattersController(Controller):
         kind: FromQuery[str] = "",
         stage: FromQuery[str] = "",
         community: FromQuery[str] = "",
+        grid: FromQuery[str] = "",
         channel: FromQuery[str] = "",
         overdue: FromQuery[str] = "",
         ledger: FromQuery[str] = "",
@@ -146,6 +147,7 @@ class MattersController(Controller):
             "kind": kind if kind in set(Kind) else "",
             "stage": stage if stage in set(State) else "",
             "community": community,
+            "grid": grid,
             "channel": channel if channel in set(Channel) else "",
             "overdue": overdue,
             "ledger": ledger,
@@ -155,6 +157,7 @@ class MattersController(Controller):
             kind=asked["kind"],
             state=asked["stage"],
             community=_uuid(community),
+            grid=_uuid(grid),
             channel=asked["channel"],
             overdue=bool(overdue),
             on_ledger=bool(ledger),
@@ -297,6 +300,7 @@ async def _list(
         key = last["registered_at"] if filters.ended else last["due_at"]
         following = f"{path}?" + urlencode(kept | {"after": f"{key.isoformat()}_{last['id']}"})
     first = f"{path}?{urlencode(kept)}" if after else None
+    communities = await people.reachable(officer, Level.COMMUNITY)
     return render(
         request,
         "matters/index.html",
@@ -305,13 +309,22 @@ async def _list(
         asked=asked,
         searching=path == "/search",
         counts=await queries.counts(officer, now=now) if path == "/matters" and not after else {},
-        communities=[(str(row["id"]), row["name"]) for row in await people.reachable(officer, Level.COMMUNITY)],
+        communities=[(str(row["id"]), row["name"]) for row in communities],
+        grids=await _grids(officer, communities, asked.get("community", "")),
         kinds=Kind.choices(),
         states=State.choices(),
         channels=Channel.choices(),
         registers=officer.holds(*rules.REGISTRARS),
         pager={"shown": len(rows), "total": None, "previous": first, "next": following},
     )
+
+
+async def _grids(officer: Officer, communities: list[Row], chosen: str) -> list[tuple[str, str]]:
+    """Of the community chosen, or of the only one; of many at once nobody finds theirs."""
+    grids = await people.reachable(officer, Level.GRID)
+    only = str(communities[0]["id"]) if len(communities) == 1 else chosen
+    found = [(str(row["id"]), row["name"]) for row in grids if not communities or str(row["community"]) == only]
+    return found if len(found) > 1 else []
 
 
 def _key(after: str) -> tuple[datetime, UUID] | None:

@@ -1,7 +1,8 @@
 /**
  * Keys for a list worked through all day: J K walk the rows, Enter opens, / searches, ? tells them all.
  *
- * `data-key="f"` on a button or link lets that key press it; on an input it moves there.
+ * `data-key="f"` on a link lets that key follow it; on an input it moves there. On the button of a deed it opens and
+ * moves to the deed's form and never does it: one key is too easily struck.
  * `data-row-keys='{"f": "/matters/…"}'` on a row's link gives keys that count for the chosen row.
  * They can be switched off (WCAG 2.1.4), and never act while somebody types.
  */
@@ -27,16 +28,31 @@ const walk = (by) => {
 
 const typing = (target) => target.closest('input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]')
 
+/** What is folded away opens first; what is hidden stays out of reach. */
+const opened = (thing) => {
+  const folded = thing.closest('details:not([open])')
+  if (folded && thing.closest('summary') === null) folded.open = true
+  return thing.offsetParent !== null
+}
+
 const press = (key) => {
   const address = JSON.parse(chosen()?.dataset.rowKeys ?? '{}')[key]
   if (address) return location.assign(address) ?? true
 
   const named = [...document.querySelectorAll('[data-key]')]
-    .find((thing) => thing.dataset.key.toLowerCase() === key && thing.offsetParent)
+    .find((thing) => thing.dataset.key.toLowerCase() === key && opened(thing))
   if (!named) return false
   if (named.matches('input, textarea, select')) named.focus()
+  else if (named.form && named.type === 'submit') enter(named)
   else named.click()
   return true
+}
+
+const enter = (button) => {
+  const first = [...button.form.elements].find((field) => field.matches('input:not([type=hidden]), textarea, select') && !field.disabled)
+  const place = first ?? button
+  place.focus()
+  place.scrollIntoView({ block: 'center' })
 }
 
 document.addEventListener('keydown', (event) => {
