@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
+from functools import lru_cache
+from itertools import count
+from string import Formatter
 from typing import Any
 
 from piccolo.columns import ForeignKey, Varchar
@@ -82,8 +85,15 @@ async def alone(name: int) -> bool:
 
 async def fetch(sql: str, *values: Any) -> list[dict[str, Any]]:
     """Raw SQL with `{}` for each value, the same text on both engines. Joins a running transaction."""
-    rows = await Table.raw(sql, *values)
-    return [dict(row) for row in rows]
+    return [dict(row) for row in await engine().rows(_placed(sql, on_sqlite()), values)]
+
+
+@lru_cache(maxsize=2048)
+def _placed(sql: str, sqlite: bool) -> str:
+    """`{}` as `?` or `$1`, `$2`…; compiled once a text, where Piccolo would do it at every call."""
+    parts = [(text, hole is not None) for text, hole, _, _ in Formatter().parse(sql)]
+    places = count(1)
+    return "".join(text + (("?" if sqlite else f"${next(places)}") if hole else "") for text, hole in parts)
 
 
 async def add(table: type[Table], rows: Sequence[Row], then: str = "") -> list[dict[str, Any]]:
@@ -94,17 +104,21 @@ async def add(table: type[Table], rows: Sequence[Row], then: str = "") -> list[d
     """
     if not rows:
         return []
-    columns = {column._meta.name: column for column in table._meta.columns}
-    chosen = [columns[name] for name in rows[0]]
-    names = ", ".join(f'"{column._meta.db_column_name}"' for column in chosen)
-    into = f"insert into {table._meta.get_formatted_tablename()} ({names})"
+    into, holes, arrays = _insertion(table, tuple(rows[0]))
     if on_sqlite():
-        holes = ", ".join("?" * len(chosen))
         await engine().execute_many(f"{into} values ({holes})", [tuple(row.values()) for row in rows])
         return []
-    arrays = ", ".join("{}::" + _array_type(column) for column in chosen)
     values = zip(*(row.values() for row in rows), strict=True)
     return await fetch(f"{into} select * from unnest({arrays}) {then}", *map(list, values))
+
+
+@lru_cache(maxsize=512)
+def _insertion(table: type[Table], names: tuple[str, ...]) -> tuple[str, str, str]:
+    columns = {column._meta.name: column for column in table._meta.columns}
+    chosen = [columns[name] for name in names]
+    into = ", ".join(f'"{column._meta.db_column_name}"' for column in chosen)
+    arrays = ", ".join("{}::" + _array_type(column) for column in chosen)
+    return f"insert into {table._meta.get_formatted_tablename()} ({into})", ", ".join("?" * len(chosen)), arrays
 
 
 def _array_type(column: Any) -> str:

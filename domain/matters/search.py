@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from domain.transaction import fetch, on_sqlite
+from domain.transaction import engine, fetch, on_sqlite, writing
 
 HAN = re.compile(r"[㐀-鿿]+|[a-z0-9]+")
 
@@ -57,46 +57,50 @@ async def index(lines: Sequence[dict[str, Any]]) -> None:
     """Take in the matters that these journal lines touched. Household text is indexed too; sight narrows what is found."""
     touched = list(dict.fromkeys(line["subject"] for line in lines if line["noun"] == "matter"))
     for start in range(0, len(touched), 500):
-        part = touched[start : start + 500]
-        holes = ", ".join("{}" for _ in part)
-        rows = await fetch(
-            "select m.id, m.subdistrict, m.number, t.title, t.detail, t.place from matter m"
-            f" join matter_text t on t.matter = m.id where m.id in ({holes})",
-            *part,
-        )
-        for row in rows:
-            await _put(row["id"], row["subdistrict"], _text(row))
+        rows = await _texts(touched[start : start + 500])
+        await _put([(row["id"], row["subdistrict"], _text(row)) for row in rows])
+
+
+async def _texts(matters: list[UUID]) -> list[dict[str, Any]]:
+    asked = (
+        "select m.id, m.subdistrict, m.number, t.title, t.detail, t.place from matter m"
+        " join matter_text t on t.matter = m.id where m.id "
+    )
+    if on_sqlite():
+        return await fetch(f"{asked} in ({', '.join('{}' for _ in matters)})", *matters)
+    return await fetch(asked + "= any({}::uuid[])", matters)
 
 
 def _text(row: dict[str, Any]) -> str:
     return grams(" ".join([row["number"], row["title"], row["detail"], row["place"]]))
 
 
-async def _put(matter: UUID, subdistrict: UUID, text: str) -> None:
+async def _put(found: list[tuple[UUID, UUID, str]]) -> None:
+    if not found:
+        return
     if on_sqlite():
-        rowid = matter.int & (2**62 - 1)
-        await fetch("delete from matter_search where rowid = {}", rowid)
-        await fetch(
-            "insert into matter_search (rowid, matter, subdistrict, grams) values ({}, {}, {}, {})",
-            rowid,
-            str(matter),
-            str(subdistrict),
-            text,
-        )
+        keyed = [(_rowid(matter), str(matter), str(home), text) for matter, home, text in found]
+        into = "insert into matter_search (rowid, matter, subdistrict, grams) values (?, ?, ?, ?)"
+        async with writing():
+            await engine().execute_many("delete from matter_search where rowid = ?", [(row[0],) for row in keyed])
+            await engine().execute_many(into, keyed)
         return
     # Positions stop at 16,383 (tsvector's limit); a longer text is found by its beginning.
     await fetch(
-        "insert into matter_search (matter, subdistrict, grams) values ({}, {}, to_tsvector('simple', {}))"
+        "insert into matter_search (matter, subdistrict, grams) select matter, subdistrict, to_tsvector('simple', words)"
+        " from unnest({}::uuid[], {}::uuid[], {}::text[]) as found (matter, subdistrict, words)"
         " on conflict (matter) do update set grams = excluded.grams",
-        matter,
-        subdistrict,
-        text,
+        *map(list, zip(*found, strict=True)),
     )
+
+
+def _rowid(matter: UUID) -> int:
+    return matter.int & (2**62 - 1)
 
 
 async def forget(matter: UUID) -> None:
     """Erasing reaches the index too."""
     if on_sqlite():
-        await fetch("delete from matter_search where rowid = {}", matter.int & (2**62 - 1))
+        await fetch("delete from matter_search where rowid = {}", _rowid(matter))
     else:
         await fetch("delete from matter_search where matter = {}", matter)
