@@ -1,73 +1,70 @@
-"""Findings from 32 phones: through the door, beside the same rows as Piccolo objects, one transaction each, in the same run.
+"""Findings from 32 phones: through the door, beside the same rows as Piccolo objects, one transaction an op, in the same run.
 
-Whole pushes over HTTP, every check, right and rule on, the journal sealed meanwhile; one op a request as a phone sends
-it, 20 a request, and with a photo of 200 KB in one piece. wrk on the same cores as server, worker and database.
-The environment names the database (SANSHI_DATABASE_URL) or the data folder.
+Whole pushes over HTTP to one web process with its log and figures, every check, right and rule on, the journal sealed
+meanwhile; one op a request as a phone sends it, 20 a request, and with a photo of 200 KB on the same connection. The two
+sides take turns, since other work on the machine would favour one; phones (bench/_phones.py), server, worker and database
+share its cores. The environment names the database (SANSHI_DATABASE_URL) or the data folder; `--postgres` starts one.
 """
 
 from __future__ import annotations
 
 import asyncio
 import hashlib
+import json
 import os
-import re
 import signal
 import socket
+import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from litestar import Litestar, Request, Response, post
+from litestar import Request, post
+from litestar.response.base import ASGIResponse
+from litestar.types import ASGIApp
 
-CLIENTS, PHONES, SECONDS, RUNS = 32, 64, 3, 3
+from bench import _phones
+from web.routes.sync import answer, bearer
+
+CLIENTS, PHONES, SECONDS, RUNS = 32, 64, 4, 3
 PHOTO = 200 * 1024
 APP = "bench.sync:serving"
-PUSHES = """
-local lines, thread, bad = {}, 0, 0
-function setup(t) t:set("number", thread) thread = thread + 1 end
-function init()
-  for line in io.lines(os.getenv("LOAD")) do
-    local token, body = line:match("^(%S+)\\t(.*)$")
-    lines[#lines + 1] = {token, body}
-  end
-  at = number
-end
-function request()
-  at = at + 2
-  local line = lines[(at - 1) % #lines + 1]
-  local head = {["authorization"] = "Bearer " .. line[1], ["content-type"] = "application/json"}
-  return wrk.format("POST", os.getenv("WAY"), head, line[2])
-end
-function response(status, headers, body)
-  if status ~= 200 or not body:find("applied") then bad = bad + 1 if bad == 1 then print("BAD", status, body:sub(1, 200)) end end
-end
-"""
-PHOTOS = """
-local lines, thread, turn = {}, 0, {}
-function setup(t) t:set("number", thread) thread = thread + 1 end
-function init()
-  for line in io.lines(os.getenv("LOAD")) do
-    local token, sha, n, body = line:match("^(%S+)\\t(%S+)\\t(%S+)\\t(.*)$")
-    lines[#lines + 1] = {token, sha, n, body}
-  end
-  at, second, filler = number, false, string.rep("p", tonumber(os.getenv("PHOTO")) - 12)
-end
-function request()
-  if not second then at = at + 2 end
-  local line = lines[(at - 1) % #lines + 1]
-  second = not second
-  if second then
-    return wrk.format("POST", "/field/sync", {["authorization"] = "Bearer " .. line[1], ["content-type"] = "application/json"}, line[4])
-  end
-  local head = {["authorization"] = "Bearer " .. line[1], ["upload-offset"] = "0", ["content-type"] = "application/offset+octet-stream"}
-  return wrk.format("PATCH", "/field/blobs/" .. line[2], head, line[3] .. filler)
-end
-"""
+DOOR, OBJECTS = "/field/sync", "/each"
+AIM = 3.5
+
+
+@dataclass(frozen=True)
+class Load:
+    """What a phone sends in one turn: how many ops, whether a photo, and how many turns a second are made ready."""
+
+    name: str
+    ops: int
+    photo: bool
+    ready: dict[str, int]
+
+
+LOADS = (
+    Load("one op a request", 1, False, {DOOR: 4500, OBJECTS: 1200}),
+    Load("20 ops a request", 20, False, {DOOR: 400, OBJECTS: 60}),
+    Load("one op, then its photo of 200 KB", 1, True, {DOOR: 800, OBJECTS: 600}),
+)
+SIDES = {OBJECTS: "Piccolo objects one by one", DOOR: "through the door"}
+
+
+@dataclass(frozen=True)
+class Found:
+    """Ops a second; milliseconds of a turn; microseconds of the web process an op."""
+
+    rate: float
+    p50: float
+    p99: float
+    web: float
 
 
 def main() -> None:
@@ -76,28 +73,31 @@ def main() -> None:
         from tests import postgres
 
         os.environ["SANSHI_DATABASE_URL"] = postgres.start(durable=True)
-    loads = asyncio.run(prepare())
-    with server() as port:
-        found = {
-            name: sorted(wrk(port, PUSHES, loads[name].pop(), way) for _ in range(RUNS))[RUNS // 2]
-            for name, way in (("door", "/field/sync"), ("objects", "/each"), ("twenty", "/field/sync"))
-        }
-        say("one op a request, Piccolo objects one by one", *found["objects"])
-        say("one op a request, through the door", *found["door"])
-        say("20 ops a request, through the door", found["twenty"][0] * 20, *found["twenty"][1:])
-        ratio = found["door"][0] / found["objects"][0]
-        print(f"door / objects: {ratio:.1f} (aim 3.5)", flush=True)
-        rate, p50, p99 = wrk(port, PHOTOS, loads["photo"].pop(), "")
-        say("one op and its photo of 200 KB, two requests", rate / 2, p50, p99)
+    files = asyncio.run(prepare())
+    print(f"{'':60}{'ops/s':>8} {'p50 ms':>7} {'p99 ms':>7} {'web us/op':>10}")
+    with server() as (port, web):
+        for load in LOADS:
+            found: dict[str, list[Found]] = {DOOR: [], OBJECTS: []}
+            for run in range(RUNS):
+                for way in (OBJECTS, DOOR):
+                    found[way].append(measure(port, web, files[load.name, way, run], load.ops))
+            for way, side in SIDES.items():
+                say(f"{load.name}, {side}", found[way])
+            ratios = [door.rate / one.rate for door, one in zip(found[DOOR], found[OBJECTS], strict=True)]
+            aim = f" (aim {AIM})" if load is LOADS[0] else ""
+            each = ", ".join(f"{ratio:.1f}" for ratio in ratios)
+            print(f"    door / objects: {statistics.median(ratios):.1f}{aim}; the runs: {each}", flush=True)
     asyncio.run(check())
 
 
-def say(what: str, rate: float, p50: float, p99: float) -> None:
-    print(f"{what}: {rate:,.0f} ops/s, p50 {p50:.0f} ms, p99 {p99:.0f} ms", flush=True)
+def say(what: str, runs: list[Found]) -> None:
+    """The run in the middle."""
+    one = sorted(runs, key=lambda found: found.rate)[len(runs) // 2]
+    print(f"{what:60}{one.rate:8,.0f} {one.p50:7.0f} {one.p99:7.0f} {one.web:10.0f}", flush=True)
 
 
-async def prepare() -> dict[str, list[Path]]:
-    """A town, its phones, and every request as a line of a file."""
+async def prepare() -> dict[tuple[str, str, int], Path]:
+    """A town, its phones, and every request as bytes in a file."""
     from db import migrate, piccolo_conf
     from domain import clock
     from domain.journal import actions as journal
@@ -109,78 +109,86 @@ async def prepare() -> dict[str, list[Path]]:
     town, now = await build.town(), clock.now()
     phones = [await Phone.of(town.lin, now=now) for _ in range(PHONES)]
     await journal.seal()
-    folder = Path(os.environ["SANSHI_DATA"])
-
-    def load(name: str, requests: int, per: int) -> Path:
-        file = folder / f"load-{name}"
-        with file.open("w") as out:
-            for number in range(requests):
-                phone = phones[number % PHONES]
-                ops = [phone.finding(town.east, now=now) for _ in range(per)]
-                out.write(f"{phone.token}\t{phone.batch(*ops, now=now, pull=False).decode()}\n")
-        return file
-
-    def photos(requests: int) -> Path:
-        file = folder / "load-photos"
-        with file.open("w") as out:
-            for number in range(requests):
-                phone = phones[number % PHONES]
-                content = f"{number:012}" + "p" * (PHOTO - 12)
-                named = {"sha256": hashlib.sha256(content.encode()).hexdigest(), "size": PHOTO, "mime": "image/jpeg"}
-                batch = phone.batch(phone.finding(town.east, now=now, blobs=[named]), now=now, pull=False).decode()
-                out.write(f"{phone.token}\t{named['sha256']}\t{number:012}\t{batch}\n")
-        return file
-
-    each = SECONDS * 3_000
-    loads = {
-        "door": [load(f"door-{n}", each, 1) for n in range(RUNS)],
-        "objects": [load(f"objects-{n}", each, 1) for n in range(RUNS)],
-        "twenty": [load(f"twenty-{n}", each // 10, 20) for n in range(RUNS)],
-        "photo": [photos(SECONDS * 800)],
-    }
     await piccolo_conf.DB.stop()
-    return loads
+    numbers = iter(range(10**9))
+
+    def turns(load: Load, way: str) -> Iterable[list[_phones.Request]]:
+        for _ in range(load.ready[way] * SECONDS):
+            number = next(numbers)
+            phone = phones[number % PHONES]
+            mark = f"{number:012}".encode()
+            sha256 = hashlib.sha256(mark + _phones.FILLER * (PHOTO - len(mark))).hexdigest() if load.photo else ""
+            named = [{"sha256": sha256, "size": PHOTO, "mime": "image/jpeg"}] if load.photo else []
+            ops = [phone.finding(town.east, now=now, blobs=named) for _ in range(load.ops)]
+            body = phone.batch(*ops, now=now, pull=False)
+            turn = [(request("POST", way, phone.token, body, "application/json"), 0)]
+            if load.photo:
+                head = request("PATCH", f"/field/blobs/{sha256}", phone.token, mark, "application/offset+octet-stream")
+                turn.append((head, PHOTO - len(mark)))
+            yield turn
+
+    folder = Path(os.environ["SANSHI_DATA"])
+    return {
+        (load.name, way, run): _phones.write(
+            folder / f"load-{load.ops}-{load.photo}-{way[1:3]}-{run}", turns(load, way)
+        )
+        for load in LOADS
+        for way in SIDES
+        for run in range(RUNS)
+    }
 
 
-@post("/each", status_code=200, opt={"public": True, "exclude_from_csrf": True})
-async def each(request: Request[Any, Any, Any]) -> Response[bytes]:
-    """The same op by the same rules, but every row an object saved by itself, one transaction a request."""
+def request(method: str, path: str, token: str, body: bytes, kind: str) -> bytes:
+    length = PHOTO if method == "PATCH" else len(body)
+    head = f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {token}\r\nContent-Type: {kind}\r\n"
+    return f"{head}Upload-Offset: 0\r\nContent-Length: {length}\r\n\r\n".encode() + body
+
+
+@post(OBJECTS, status_code=200, opt={"public": True, "exclude_from_csrf": True})
+async def each(request: Request[Any, Any, Any]) -> ASGIResponse:
+    """The same ops by the same rules through the same HTTP, but every row an object saved by itself, one transaction an op."""
     from domain import clock
     from domain.journal.tables import Journal
     from domain.patrols.findings import finding
     from domain.sync import actions, devices
     from domain.sync.hot import Prepared
     from domain.sync.rules import Answer, Verdict, read_batch
-    from domain.sync.tables import OpRow
-    from domain.transaction import writing
+    from domain.sync.tables import OpBlob, OpRow
+    from domain.transaction import wake, writing
 
     now = clock.now()
     batch = read_batch(await request.body())
-    device = await devices.lately(request.headers["authorization"].removeprefix("Bearer "), now)
+    device = await devices.lately(bearer(request), now)
     assert device is not None
-    op = actions._read(bytes(batch.ops[0]), device, batch, b"k" * 32, now)
-    effect = await finding(op, device, now)
-    async with writing():
-        await OpRow(**Prepared(op, device, Answer(op.id, Verdict.APPLIED), effect, now).row()).save()
-        for table, rows in effect.rows.items():
-            for row in rows:
-                await table(**row).save()
-        for line in effect.lines:
-            await Journal(**line).save()
-    return Response(b'{"verdict":"applied"}', media_type="application/json")
+    answers = []
+    for raw in batch.ops:
+        op = actions._read(bytes(raw), device, batch, b"k" * 32, now)
+        effect = await finding(op, device, now)
+        prepared = Prepared(op, device, Answer(op.id, Verdict.APPLIED, facts=effect.facts), effect, now)
+        async with writing():
+            await OpRow(**prepared.row()).save()
+            for table, rows in effect.rows.items():
+                for row in rows:
+                    await table(**row).save()
+            for row in prepared.blobs():
+                await OpBlob(**row).save()
+            for line in effect.lines:
+                await Journal(**line).save()
+            wake("journal")
+        answers.append(prepared.answer.as_json())
+    return answer({"verdicts": answers, "server_now": clock.now()})
 
 
-def serving() -> Litestar:
-    from web.app import create_app
+def serving() -> ASGIApp:
+    from web import app, serving
 
-    app = create_app()
-    app.register(each)
-    return app
+    app.ROUTES.append(each)
+    return serving.application()
 
 
 @contextmanager
-def server() -> Iterator[int]:
-    """One web process, and on PostgreSQL the worker that seals meanwhile."""
+def server() -> Iterator[tuple[int, int]]:
+    """One web process as `serve` runs it, and on PostgreSQL the worker that seals meanwhile: (port, the web's pid)."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -202,49 +210,44 @@ def server() -> Iterator[int]:
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "start_new_session": True}
     running = [subprocess.Popen(command, **quiet) for command in commands]  # type: ignore[call-overload]
     try:
-        for _ in range(200):
+        for _ in range(600):
             with socket.socket() as knock:
                 if knock.connect_ex(("127.0.0.1", port)) == 0:
                     break
             time.sleep(0.05)
-        yield port
+        yield port, running[0].pid
     finally:
         for process in running:
             os.killpg(process.pid, signal.SIGTERM)
             process.wait()
 
 
-def wrk(port: int, script: str, load: Path, way: str) -> tuple[float, float, float]:
-    """(requests/s, p50 ms, p99 ms)."""
-    with tempfile.NamedTemporaryFile("w", suffix=".lua") as file:
-        file.write(script)
-        file.flush()
-        command = [
-            "wrk",
-            "-t2",
-            f"-c{CLIENTS}",
-            f"-d{SECONDS}s",
-            "--latency",
-            "-s",
-            file.name,
-            f"http://127.0.0.1:{port}",
-        ]
-        around = os.environ | {"LOAD": str(load), "WAY": way, "PHOTO": str(PHOTO)}
-        said = subprocess.run(command, env=around, capture_output=True, text=True, check=True).stdout
-    assert "BAD" not in said, said
-    rate = re.search(r"Requests/sec:\s+([\d.]+)", said)
-    assert rate
-    return float(rate[1]), milliseconds(said, "50%"), milliseconds(said, "99%")
+def measure(port: int, web: int, file: Path, ops: int) -> Found:
+    command = [sys.executable, "-m", "bench._phones", str(port), str(SECONDS), str(CLIENTS), str(file)]
+    before = spent(web)
+    said = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+    assert not said["wrong"], said["wrong"]
+    assert not said["ran_out"], f"{file.name} holds too little for this machine: {said}"
+    file.unlink()
+    done = said["turns"] * ops
+    return Found(done / said["seconds"], said["p50"], said["p99"], (spent(web) - before) / done * 1e6)
 
 
-def milliseconds(said: str, share: str) -> float:
-    found = re.search(rf"{share}\s+([\d.]+)(us|ms|s)\b", said)
-    assert found
-    return float(found[1]) * {"us": 0.001, "ms": 1, "s": 1000}[found[2]]
+def spent(process: int) -> float:
+    """Seconds of processor of a process and its children (Linux; else 0)."""
+    found = 0.0
+    for place in Path("/proc").glob("[0-9]*"):
+        try:
+            stat = (place / "stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if process in (int(place.name), int(stat[1])):
+            found += (int(stat[11]) + int(stat[12])) / os.sysconf("SC_CLK_TCK")
+    return found
 
 
 async def check() -> None:
-    """Every op of the door is one matter."""
+    """Every op is one matter, and every line gets its place."""
     from db import piccolo_conf
     from domain.transaction import fetch
 

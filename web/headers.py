@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from litestar.datastructures import MutableScopeHeaders
 from litestar.types import Message, Scope
 
 USUAL = {
@@ -12,6 +11,7 @@ USUAL = {
     "referrer-policy": "same-origin",
     "permissions-policy": "camera=(self), geolocation=(self), microphone=(self)",
 }
+RAW = [(name.encode(), value.encode()) for name, value in USUAL.items()]
 BARE = ("/n/",)
 """Notices count their bytes and send their own policy."""
 
@@ -20,6 +20,6 @@ async def put(message: Message, scope: Scope) -> None:
     """For Litestar(before_send=…)."""
     if message["type"] != "http.response.start" or scope["path"].startswith(BARE):
         return
-    headers = MutableScopeHeaders.from_message(message)
-    for name, value in USUAL.items():
-        headers.setdefault(name, value)
+    headers = message["headers"] = list(message["headers"])
+    there = {name.lower() for name, _ in headers}
+    headers += [pair for pair in RAW if pair[0] not in there]

@@ -129,6 +129,8 @@ class Calendar:
 
     def provisional(self, after: date, until: date) -> bool:
         """A day later than `after`, up to and with `until`, may yet change."""
+        if after < until and self.is_settled(until) and after.year == until.year:
+            return False  # within a year settled days come first
         return not all(self.is_settled(day) for day in _span(after + ONE_DAY, until))
 
     def next_workday(self, day: date) -> date:

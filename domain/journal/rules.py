@@ -10,12 +10,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 GENESIS = "0" * 64
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
 HASHED = ("id", "subdistrict", "path", "noun", "subject", "action", "actor", "at", "changes", "commitment")
 
 
 def canonical(value: object) -> str:
     """JSON with sorted keys, no spaces, UTF-8: the bytes that are hashed."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
+    return _CANONICAL.encode(value)
 
 
 def digest(line: Mapping[str, Any]) -> str:

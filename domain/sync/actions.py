@@ -15,7 +15,7 @@ from domain.sync.bodies import read_body
 from domain.sync.devices import Device
 from domain.sync.door import Door
 from domain.sync.estimate import estimate
-from domain.sync.hot import Contention, Effect, Objection, Prepared, judged, take, write_together
+from domain.sync.hot import Contention, Effect, Objection, Prepared, Stale, judged, take, write_together
 from domain.sync.rules import (
     Answer,
     Batch,
@@ -38,14 +38,17 @@ HOT: dict[str, Prepare] = {}
 DEEDS: dict[str, Deed] = {}
 """Verb -> what it does. domain/sync/verbs.py fills both."""
 
-_door: Door[Prepared, Answer | Objection] = Door(take)
+Taken = Answer | Objection | Stale
+
+_door: Door[Prepared, Taken] = Door(take)
 _turns: WeakValueDictionary[UUID, asyncio.Lock] = WeakValueDictionary()
 
 
 async def push(device: Device, batch: Batch, *, key: bytes, now: datetime) -> list[Answer]:
     """One answer an op, in the order sent. Pushes of one device wait for each other.
 
-    Raises only when the database cannot be reached: then nothing was answered, and the phone asks again.
+    Raises Stale where the sender's rights have changed since `device` was looked up: look it up again and ask again.
+    Else raises only when the database cannot be reached: then nothing was answered, and the phone asks again.
     """
     if not batch.ops:
         return []
@@ -110,7 +113,7 @@ async def _run(ops: list[Op], sender: Sender, key: bytes, now: datetime) -> list
     if first.after is not None and (answer := await _behind(ops[0], sender, now)):
         return [answer]
     if first.verb in HOT:
-        given = await _door.enter([await _prepare(op, sender, now) for op in ops])
+        given: list[Taken] = await _door.enter([await _prepare(op, sender, now) for op in ops])
     elif first.verb in DEEDS:
         given = [await _deed(ops[0], sender, now)]
     else:
@@ -126,13 +129,13 @@ async def _prepare(op: Op, sender: Sender, now: datetime) -> Prepared:
     return sender.prepared(op, Answer(op.id, Verdict.APPLIED, facts=effect.facts), effect, now)
 
 
-async def _deed(op: Op, sender: Sender, now: datetime) -> Answer | Objection:
+async def _deed(op: Op, sender: Sender, now: datetime) -> Taken:
     """The op's row, its effect and its verdict in one transaction; a refusal undoes the deed and leaves the verdict."""
     applied = sender.prepared(op, Answer(op.id, Verdict.APPLIED), Effect(), now)
     try:
         async with writing():
             [answer] = await write_together([applied])
-            if answer.verdict is Verdict.APPLIED:
+            if isinstance(answer, Answer) and answer.verdict is Verdict.APPLIED:
                 await DEEDS[op.wire.verb](op, sender.device, now)
         return answer
     except DomainError as refusal:
@@ -164,11 +167,15 @@ async def _behind(op: Op, sender: Sender, now: datetime) -> Answer | None:
         return Answer(op.id, Verdict.HELD)
     refused = Answer(op.id, Verdict.CONFLICT, "Superseded", "前一条没有被接收，这一条先留着。请核对。")
     [answer] = await take([sender.prepared(op, refused, Effect(), now)])
+    if isinstance(answer, Stale):
+        raise answer
     return answer if isinstance(answer, Answer) else refused
 
 
-async def _settled(op: Op, answer: Answer | Objection, device: Device, key: bytes, now: datetime) -> Answer:
+async def _settled(op: Op, answer: Taken, device: Device, key: bytes, now: datetime) -> Answer:
     """Whatever could not be applied is kept for a person."""
+    if isinstance(answer, Stale):
+        raise answer
     if isinstance(answer, Objection):
         answer = replace(Answer(op.id, Verdict.QUARANTINE, "Objection"), facts={"objection": str(answer)})
     if answer.verdict is not Verdict.QUARANTINE:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 import secrets
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from domain.clock import NEVER
 from domain.errors import Forbidden
 from domain.ids import uuid7
 from domain.journal.actions import record
@@ -20,12 +22,24 @@ LASTS = timedelta(days=90)
 """A bearer's life; expiry never hides or deletes what the phone holds."""
 
 WRITTEN_AFTER = timedelta(minutes=5)
-RECENT = 5.0
+RECENT = 30.0
+"""Seconds; ended rights do not wait for it, see HOLDS."""
 MOST_RECENT = 20_000
 
 
 class NoGrid(Forbidden):
     message = "您的账号没有网格，不用网格手机端。请社区书记在“人员”里分派网格后再打开。"
+
+
+Key = tuple[UUID, str, int]
+"""What a push was judged by: device, bearer, sight version."""
+
+HOLDS = (
+    "(s.bearer = '' or d.token = s.bearer and d.ended_at is null and d.expires_at > s.at"
+    " and exists (select 1 from officer o where o.id = d.officer and o.ended_at is null)"
+    " and coalesce((select version from sight_version v where v.officer = d.officer), 0) = s.sight)"
+)
+"""Asked once a batch, in its transaction: what has ended is not taken, however lately it was looked up."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +56,15 @@ class Device:
     contact_at: datetime
     wipe: bool
     grids: tuple[dict[str, Any], ...] = ()
+    bearer: str = ""
+    """The digest it was looked up by; empty where no bearer is asked for (rescue file, a lead's decision)."""
+    sight: int = 0
+    until: datetime = NEVER
+    """When the next grant begins or ends by itself."""
+
+    @property
+    def key(self) -> Key:
+        return self.id, self.bearer, self.sight
 
     def grid(self, id: UUID) -> dict[str, Any] | None:
         return next((grid for grid in self.grids if grid["id"] == id), None)
@@ -89,14 +112,46 @@ async def enrol(officer: UUID, phone: UUID | None, *, now: datetime) -> Enrolmen
 
 async def by_token(token: str, now: datetime) -> Device | None:
     """None for a bearer that is unknown, spent, ended, or whose officer has left."""
+    digest = _digest(token)
     rows = await fetch(
         "select d.id, d.phone, d.officer, o.name as officer_name, d.subdistrict, d.highest_seq, d.unsent,"
-        " d.contact_at, d.wipe from device d join officer o on o.id = d.officer"
+        " d.contact_at, d.wipe, coalesce(v.version, 0) as sight from device d join officer o on o.id = d.officer"
+        " left join sight_version v on v.officer = d.officer"
         " where d.token = {} and d.ended_at is null and d.expires_at > {} and o.ended_at is null",
-        _digest(token),
+        digest,
         now,
     )
-    return Device(**rows[0], grids=tuple(await grids(rows[0]["officer"], now))) if rows else None
+    if not rows:
+        return None
+    officer = rows[0]["officer"]
+    return Device(**rows[0], grids=tuple(await grids(officer, now)), bearer=digest, until=await _until(officer, now))
+
+
+async def holding(asked: Mapping[Key, datetime]) -> set[Key]:
+    """HOLDS, one device after the other (SQLite, inside the transaction)."""
+    held = set()
+    for key, at in asked.items():
+        columns = "{} as bearer, {} as sight, {} as at"
+        sql = f"select 1 from device d, (select {columns}) s where d.id = {{}} and {HOLDS}"
+        if await fetch(sql, key[1], key[2], at, key[0]):
+            held.add(key)
+    return held
+
+
+async def _until(officer: UUID, now: datetime) -> datetime:
+    rows = await fetch("select starts_at, ends_at from officer_grant where officer = {} and ends_at > {}", officer, now)
+    return min((row["starts_at"] if row["starts_at"] > now else row["ends_at"] for row in rows), default=NEVER)
+
+
+async def sight(officer: UUID, now: datetime) -> int:
+    """Raised by every change of what the officer sees, and when a grant begins or ends by itself."""
+    [row] = await fetch(
+        "select coalesce((select version from sight_version where officer = {}), 0)"
+        " + (select count(*) from officer_grant where officer = {} and starts_at <= {})"
+        " + (select count(*) from officer_grant where officer = {} and ends_at <= {}) as version",
+        *(officer, officer, now, officer, now),
+    )
+    return int(row["version"])
 
 
 async def known(id: UUID, now: datetime) -> Device | None:
@@ -110,10 +165,10 @@ async def known(id: UUID, now: datetime) -> Device | None:
 
 
 async def lately(token: str, now: datetime) -> Device | None:
-    """As by_token, at most RECENT seconds old: for what a phone sends. What it sees asks by_token."""
+    """As by_token, at most RECENT seconds old: for what a phone sends, since the door asks again whether it still holds."""
     digest = _digest(token)
     until, device = _recent.get(digest, (0.0, None))
-    if device is None or until < time.monotonic():
+    if device is None or until < time.monotonic() or device.until <= now:
         device = await by_token(token, now)
         if len(_recent) >= MOST_RECENT:
             _recent.clear()

@@ -12,7 +12,8 @@ from uuid import UUID
 from piccolo.table import Table
 
 from domain.journal.actions import record_lines
-from domain.sync.devices import Device
+from domain.sync import devices
+from domain.sync.devices import Device, Key
 from domain.sync.rules import Answer, Op, Verdict
 from domain.sync.tables import OpBlob, OpRow
 from domain.transaction import add, engine, fetch, on_sqlite, writing
@@ -76,6 +77,10 @@ class Prepared:
         ]
 
 
+class Stale(Exception):
+    """The bearer has ended, or its officer's rights have changed, since the device was looked up: nothing was written."""
+
+
 class Objection(Exception):
     """The database refuses what was written: constraint, data, raised."""
 
@@ -84,7 +89,7 @@ class Contention(Exception):
     """Deadlock or serialisation: nobody's fault, try again."""
 
 
-async def take(batch: list[Prepared]) -> list[Answer | Objection]:
+async def take(batch: list[Prepared]) -> list[Answer | Objection | Stale]:
     """All or nothing; when the database objects, each half on its own, down to the guilty one.
 
     A lost connection is not bisected: it propagates, every waiter fails, the phones ask again.
@@ -113,23 +118,25 @@ def judged(failure: Exception) -> type[Objection] | type[Contention] | None:
     return Contention if state[:2] == "40" else None
 
 
-async def write_together(batch: list[Prepared]) -> list[Answer]:
-    """One answer an op, in the order given. Effects only for the ops that are new."""
-    first: dict[UUID, Prepared] = {}
-    for prepared in batch:
-        first.setdefault(prepared.op.id, prepared)
-    # One order for all: no two batches wait for each other in a ring.
-    ordered = [first[id] for id in sorted(first)]
+async def write_together(batch: list[Prepared]) -> list[Answer | Stale]:
+    """One answer an op, in the order given. Effects only for the ops that are new, and whose sender's rights still hold."""
     async with writing():
+        held = await _seen(batch)
+        first: dict[UUID, Prepared] = {}
+        for prepared in batch:
+            if prepared.device.key in held:
+                first.setdefault(prepared.op.id, prepared)
+        # One order for all: no two batches wait for each other in a ring.
+        ordered = [first[id] for id in sorted(first)]
         new = await _new(ordered)
-        fresh = [prepared for prepared in ordered if prepared.op.id in new]
-        await _apply(fresh)
-        await _seen(ordered)
+        await _apply([prepared for prepared in ordered if prepared.op.id in new])
         known = await _known([id for id in first if id not in new])
-    return [_answer(prepared, first, new, known) for prepared in batch]
+    return [_answer(prepared, first, new, known) if prepared.device.key in held else Stale() for prepared in batch]
 
 
 async def _new(ordered: Sequence[Prepared]) -> set[UUID]:
+    if not ordered:
+        return set()
     rows = [prepared.row() for prepared in ordered]
     if not on_sqlite():
         added = await add(OpRow, rows, "on conflict do nothing returning id")
@@ -172,29 +179,32 @@ async def apply_effect(effect: Effect) -> None:
         await record_lines(effect.lines)
 
 
-async def _seen(batch: Sequence[Prepared]) -> None:
-    """Of each phone the highest number seen, which tells a cleared phone how far it had come, and what it still holds."""
-    seen: dict[UUID, tuple[int, datetime, int, datetime | None]] = {}
+async def _seen(batch: Sequence[Prepared]) -> set[Key]:
+    """The senders whose bearer and rights hold at this moment; of them the highest number seen, which tells a cleared
+    phone how far it had come, and what it still holds."""
+    seen: dict[Key, tuple[int, datetime, int, datetime | None]] = {}
     for prepared in batch:
-        device, seq = prepared.device.id, prepared.op.wire.seq
-        highest = max(seq, seen[device][0]) if device in seen else seq
+        key, seq = prepared.device.key, prepared.op.wire.seq
+        highest = max(seq, seen[key][0]) if key in seen else seq
         left = prepared.left
-        seen[device] = (highest, prepared.now, left, prepared.since if left else None)
+        seen[key] = (highest, prepared.now, left, prepared.since if left else None)
+    keys = sorted(seen)
     if on_sqlite():
+        held = await devices.holding({key: seen[key][1] for key in keys})
         await engine().execute_many(
             "update device set highest_seq = max(highest_seq, ?), contact_at = ?, unsent = ?, unsent_since = ?"
             " where id = ?",
-            [(*values, device) for device, values in seen.items()],
+            [(*seen[key], key[0]) for key in held],
         )
-        return
-    devices = sorted(seen)
-    await fetch(
+        return held
+    rows = await fetch(
         "update device d set highest_seq = greatest(d.highest_seq, s.seq), contact_at = s.at, unsent = s.left_over,"
-        " unsent_since = s.since from unnest({}::uuid[], {}::bigint[], {}::timestamptz[], {}::bigint[],"
-        " {}::timestamptz[]) as s (id, seq, at, left_over, since) where d.id = s.id",
-        devices,
-        *map(list, zip(*(seen[device] for device in devices), strict=True)),
+        " unsent_since = s.since from unnest({}::uuid[], {}::text[], {}::bigint[], {}::bigint[], {}::timestamptz[],"
+        " {}::bigint[], {}::timestamptz[]) as s (id, bearer, sight, seq, at, left_over, since)"
+        f" where d.id = s.id and {devices.HOLDS} returning d.id, s.bearer, s.sight",
+        *map(list, zip(*((*key, *seen[key]) for key in keys), strict=True)),
     )
+    return {(row["id"], row["bearer"], row["sight"]) for row in rows}
 
 
 async def _known(ids: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:

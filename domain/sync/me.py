@@ -15,6 +15,7 @@ from domain.people import queries as people
 from domain.responsibilities import queries as lists
 from domain.responsibilities.rules import Item, ResponsibilityList
 from domain.responsibilities.suggestion import initials
+from domain.sync import devices
 from domain.sync.devices import Device
 from domain.transaction import fetch
 
@@ -28,10 +29,10 @@ async def me(device: Device, *, now: datetime) -> dict[str, Any]:
     """Raises NoListInForce."""
     grids = device.grids
     held = await lists.list_in_force(device.subdistrict, day_of(now))
-    sight = await fetch("select version from sight_version where officer = {}", device.officer)
+    sight = await devices.sight(device.officer, now)
     home = await people.org(device.subdistrict)
     return {
-        "version": await me_version(device, int(sight[0]["version"]) if sight else 0, now),
+        "version": await me_version(device, sight, now),
         "user_id": device.officer,
         "name": device.officer_name,
         "subdistrict": home["name"],

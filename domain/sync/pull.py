@@ -16,7 +16,7 @@ from domain.matters.rules import Kind, State, Step
 from domain.patrols.rules import Part
 from domain.people import queries as people
 from domain.responsibilities import queries as lists
-from domain.sync import photos
+from domain.sync import devices, photos
 from domain.sync.deeds import offered
 from domain.sync.devices import Device
 from domain.sync.me import me_version
@@ -46,7 +46,7 @@ async def changes_for(device: Device, batch: Batch, *, now: datetime) -> dict[st
 
     The cursor is a journal position: nothing that commits late is skipped.
     """
-    epoch, sight = await epochs.current(), await _sight(device)
+    epoch, sight = await epochs.current(), await devices.sight(device.officer, now)
     found = await changes(batch, device.grids, sight=sight, epoch=epoch, now=now)
     await _finish(found["changes"], device, now)
     head = {"epoch": epoch, "sight_version": sight, "me_version": await me_version(device, sight, now)}
@@ -94,11 +94,6 @@ async def _finish(rows: list[dict[str, Any]], device: Device, now: datetime) -> 
         row["to_do"] = asked or any(step["verb"] != Step.NOTE for step in steps)
         row["steps"] = [] if row["hidden"] else steps
         row["category"] = names[row["category"]].name if row["category"] in names else ""
-
-
-async def _sight(device: Device) -> int:
-    rows = await fetch("select version from sight_version where officer = {}", device.officer)
-    return int(rows[0]["version"]) if rows else 0
 
 
 async def _touched(grids: Sequence[dict[str, Any]], after: int, head: int) -> list[tuple[str, UUID]]:

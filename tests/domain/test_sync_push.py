@@ -8,11 +8,17 @@ import random
 import pytest
 
 from domain.ids import uuid7
-from domain.sync import verbs  # noqa: F401
-from domain.sync.rules import Verdict
+from domain.people import actions as people
+from domain.sync import (
+    actions,
+    devices,
+    verbs,  # noqa: F401
+)
+from domain.sync.hot import Stale
+from domain.sync.rules import Verdict, read_batch
 from domain.transaction import fetch
 from tests.build import NOON
-from tests.phone import Phone
+from tests.phone import KEY, Phone
 
 
 @pytest.fixture
@@ -169,8 +175,6 @@ async def test_nobodys_name_stands_at_a_patrol_after_two_days(phone, town):
 
 
 async def test_a_device_is_one_officer_on_one_phone_and_its_old_bearer_dies(phone, town):
-    from domain.sync import devices
-
     again = await devices.enrol(town.lin.id, phone.device.phone, now=NOON)
 
     assert again.device.id == phone.device.id
@@ -179,8 +183,6 @@ async def test_a_device_is_one_officer_on_one_phone_and_its_old_bearer_dies(phon
 
 
 async def test_the_server_remembers_how_far_a_phone_has_come(phone, town):
-    from domain.sync import devices
-
     await phone.push(phone.patrol(town.east), phone.patrol(town.east), unsent=5)
 
     again = await devices.enrol(town.lin.id, phone.device.phone, now=NOON)
@@ -189,3 +191,45 @@ async def test_the_server_remembers_how_far_a_phone_has_come(phone, town):
 
 def test_ids_are_the_same_on_both_sides():
     assert uuid7(1_700_000_000_000, bytes(range(10))).hex == "018bcfe5680070018203040506070809"
+
+
+async def looked_up_before(phone, change):
+    """A push judged by what was known of the phone before `change`."""
+    device = await devices.by_token(phone.token, NOON)
+    await change(device)
+    sent = read_batch(phone.batch(phone.patrol(device.grids[0]["id"])))
+    return await actions.push(device, sent, key=KEY, now=NOON)
+
+
+async def test_what_ended_after_it_was_looked_up_is_not_taken(phone, town):
+    async def new_bearer(device):
+        await devices.enrol(town.lin.id, device.phone, now=NOON)
+
+    async def left(device):
+        await fetch("update officer set ended_at = {} where id = {}", NOON, device.officer)
+
+    async def other_sight(device):
+        await people.raise_sight(device.officer)
+
+    for change in (other_sight, new_bearer, left):
+        phone.token = (await devices.enrol(town.lin.id, phone.device.phone, now=NOON)).token
+        with pytest.raises(Stale):
+            await looked_up_before(phone, change)
+
+    assert await fetch("select id from op") == [] == await fetch("select id from patrol")
+
+
+async def test_a_stale_sender_does_not_hold_up_its_neighbours_in_the_door(phone, town):
+    other = await Phone.of(town.he)
+    stale = await devices.by_token(other.token, NOON)
+    await people.raise_sight(stale.officer)
+    sound = await devices.by_token(phone.token, NOON)
+    pushes = [
+        actions.push(who, read_batch(one.batch(one.patrol(town.east))), key=KEY, now=NOON)
+        for who, one in ((stale, other), (sound, phone))
+    ]
+
+    ended, taken = await asyncio.gather(*pushes, return_exceptions=True)
+
+    assert isinstance(ended, Stale)
+    assert [answer.verdict for answer in taken] == [Verdict.APPLIED]

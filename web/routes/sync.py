@@ -12,18 +12,23 @@ from litestar.datastructures import Cookie
 from litestar.di import NamedDependency
 from litestar.exceptions import NotAuthorizedException
 from litestar.params import FromPath, HeaderParameter
+from litestar.response.base import ASGIResponse
+from litestar.types import Receive, Scope, Send
 
 from domain import clock
 from domain.errors import DomainError, Invalid
 from domain.people.rules import Officer
 from domain.sync import actions, blobs, devices, lost, photos, pull, sealing, verbs
 from domain.sync.devices import Device
+from domain.sync.hot import Stale
 from domain.sync.me import me as me_of
 from domain.sync.rules import NotABatch, read_batch
 from web.settings import Settings
 
 MARK = {"X-Sanshi": "field", "Cache-Control": "no-store"}
 """By this header the phone tells our answers from those of a captive portal."""
+
+RAW_MARK = [(b"content-type", b"application/json"), *((k.lower().encode(), v.encode()) for k, v in MARK.items())]
 
 PHONE = "sanshi_phone"
 TEN_YEARS = 10 * 365 * 86_400
@@ -34,12 +39,26 @@ OPEN = {"public": True, "exclude_from_csrf": True}
 """These know their officer by bearer; a browser never sends one by itself, so there is nothing to forge."""
 
 
-def answer(body: object, status: int = 200, headers: dict[str, str] | None = None) -> Response[bytes]:
-    content = msgspec.json.encode(body) if body is not None else b""
-    return Response(content, status_code=status, media_type="application/json", headers=MARK | (headers or {}))
+class Said(ASGIResponse):
+    """An answer to a phone, as it goes out: nothing of Litestar's response is needed, and this is what comes in waves."""
+
+    __slots__ = ("raw",)
+
+    def __init__(self, content: bytes, status: int, headers: dict[str, str]) -> None:
+        self.body, self.status_code = content, status
+        self.raw = [*RAW_MARK, (b"content-length", b"%d" % len(content))]
+        self.raw += [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw})
+        await send({"type": "http.response.body", "body": self.body, "more_body": False})
 
 
-def refused(error: DomainError, status: int) -> Response[bytes]:
+def answer(body: object, status: int = 200, headers: dict[str, str] | None = None) -> Said:
+    return Said(msgspec.json.encode(body) if body is not None else b"", status, headers or {})
+
+
+def refused(error: DomainError, status: int) -> Said:
     return answer({"code": error.code, "text": str(error)}, status)
 
 
@@ -52,10 +71,16 @@ LOST = {"code": "Lost", "text": "这部手机已由网格长清除。"}
 
 
 async def sender(request: AnyRequest, *, fresh: bool = True) -> Device | None:
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    if scheme != "Bearer" or not token:
+    token = bearer(request)
+    if not token:
         return None
     return await (devices.by_token if fresh else devices.lately)(token, clock.now())
+
+
+def bearer(request: AnyRequest) -> str:
+    said = next((value for name, value in request.scope["headers"] if name == b"authorization"), b"")
+    scheme, _, token = said.decode("latin-1").partition(" ")
+    return token if scheme == "Bearer" else ""
 
 
 def settings(request: AnyRequest) -> Settings:
@@ -63,8 +88,12 @@ def settings(request: AnyRequest) -> Settings:
     return kept
 
 
+def enrolled(body: object, status: int = 200) -> Response[bytes]:
+    return Response(msgspec.json.encode(body), status_code=status, media_type="application/json", headers=MARK)
+
+
 def sign_in_first(request: AnyRequest, error: Exception) -> Response[bytes]:
-    return answer(SIGN_IN, 401)
+    return enrolled(SIGN_IN, 401)
 
 
 @post(
@@ -76,13 +105,13 @@ def sign_in_first(request: AnyRequest, error: Exception) -> Response[bytes]:
 async def enrol(request: AnyRequest, officer: NamedDependency[Officer]) -> Response[bytes]:
     """From a signed-in web session: a bearer for this phone. Its own header stands in for the CSRF token."""
     if request.headers.get("x-sanshi-field") != "1":
-        return answer(SIGN_IN, 403)
+        return enrolled(SIGN_IN, 403)
     try:
         made = await devices.enrol(officer.id, _phone(request), now=clock.now())
     except devices.NoGrid as error:
-        return refused(error, 403)
+        return enrolled({"code": error.code, "text": str(error)}, 403)
     device = made.device
-    response = answer(
+    response = enrolled(
         {
             "user_id": device.officer,
             "name": device.officer_name,
@@ -115,7 +144,7 @@ def _phone(request: AnyRequest) -> UUID | None:
 
 
 @get("/field/me", opt=OPEN)
-async def me(request: AnyRequest) -> Response[bytes]:
+async def me(request: AnyRequest) -> ASGIResponse:
     """The officer, their grids, windows, categories and buildings: what a phone needs to work alone."""
     device = await sender(request)
     if device is None:
@@ -134,17 +163,25 @@ async def me(request: AnyRequest) -> Response[bytes]:
 
 
 @post("/field/sync", opt=OPEN, status_code=200)
-async def sync(request: AnyRequest) -> Response[bytes]:
+async def sync(request: AnyRequest) -> ASGIResponse:
     """Always 200 for a batch that could be read: a verdict for each op, and what changed within sight."""
     now = clock.now()
     try:
         batch = read_batch(await request.body())
     except NotABatch as error:
         return refused(error, 400)
-    device = await sender(request, fresh=batch.pull)
+    token, key = bearer(request), settings(request).secret
+    device = await (devices.by_token if batch.pull else devices.lately)(token, now)
     if device is None:
         return answer(SIGN_IN, 401)
-    given = await actions.push(device, batch, key=settings(request).secret, now=now)
+    try:
+        given = await actions.push(device, batch, key=key, now=now)
+    except Stale:
+        # Looked up a moment ago, and ended or changed since: once more with what holds now; what went in is a duplicate.
+        device = await devices.by_token(token, now)
+        if device is None:
+            return answer(SIGN_IN, 401)
+        given = await actions.push(device, batch, key=key, now=now)
     if batch.pull:
         # A lost phone gives what it holds, and gets nothing any more.
         changed = await (pull.nothing_asked(device, batch) if device.wipe else pull.changes_for(device, batch, now=now))
@@ -171,7 +208,7 @@ async def blob(
     request: AnyRequest,
     sha256: FromPath[str],
     upload_offset: Annotated[int | None, HeaderParameter(name="Upload-Offset")] = None,
-) -> Response[bytes]:
+) -> ASGIResponse:
     """HEAD: how far it has come. PATCH: the next piece. Only for photos named by this phone's own ops."""
     device = await sender(request)
     if device is None:

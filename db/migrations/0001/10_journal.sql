@@ -51,14 +51,18 @@ create table installation (
 );
 
 -- only postgres
-create function append_only() returns trigger language plpgsql as $$ begin
-  if tg_op = 'UPDATE' and old.position is null and new.position is not null
-     and to_jsonb(new) - 'position' = to_jsonb(old) - 'position' then return new; end if;
-  raise exception 'append only'; end $$;
-
-create trigger journal_append before update or delete on journal for each row execute function append_only();
-
 create function never() returns trigger language plpgsql as $$ begin raise exception 'append only'; end $$;
+
+create trigger journal_delete before delete on journal for each row execute function never();
+
+-- The sealer gives a line its place, once, and changes nothing else; as a condition it costs a tenth of a function's call.
+create trigger journal_update before update on journal for each row
+  when (old.position is not null or new.position is null
+    or (new.n, new.id, new.subdistrict, new.path, new.noun, new.subject, new.action, new.actor, new.at, new.changes,
+        new.commitment, new.digest)
+      is distinct from (old.n, old.id, old.subdistrict, old.path, old.noun, old.subject, old.action, old.actor, old.at,
+        old.changes, old.commitment, old.digest))
+  execute function never();
 
 create trigger journal_truncate before truncate on journal for each statement execute function never();
 
