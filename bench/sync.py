@@ -23,14 +23,12 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from litestar import Request, post
-from litestar.response.base import ASGIResponse
-from litestar.types import ASGIApp
+from litestar import asgi
+from litestar.types import ASGIApp, Receive, Scope, Send
 
 from bench import _phones
-from web.routes.sync import answer, bearer
+from web.routes.sync import answer, bearer, read_body
 
 CLIENTS, PHONES, SECONDS, RUNS = 32, 64, 4, 3
 PHOTO = 200 * 1024
@@ -144,8 +142,8 @@ def request(method: str, path: str, token: str, body: bytes, kind: str) -> bytes
     return f"{head}Upload-Offset: 0\r\nContent-Length: {length}\r\n\r\n".encode() + body
 
 
-@post(OBJECTS, status_code=200, opt={"public": True, "exclude_from_csrf": True})
-async def each(request: Request[Any, Any, Any]) -> ASGIResponse:
+@asgi(OBJECTS, opt={"public": True}, copy_scope=False)
+async def each(scope: Scope, receive: Receive, send: Send) -> None:
     """The same ops by the same rules through the same HTTP, but every row an object saved by itself, one transaction an op."""
     from domain import clock
     from domain.journal.tables import Journal
@@ -157,8 +155,8 @@ async def each(request: Request[Any, Any, Any]) -> ASGIResponse:
     from domain.transaction import wake, writing
 
     now = clock.now()
-    batch = read_batch(await request.body())
-    device = await devices.lately(bearer(request), now)
+    batch = read_batch(await read_body(receive))
+    device = await devices.lately(bearer(scope), now)
     assert device is not None
     answers = []
     for raw in batch.ops:
@@ -176,7 +174,7 @@ async def each(request: Request[Any, Any, Any]) -> ASGIResponse:
                 await Journal(**line).save()
             wake("journal")
         answers.append(prepared.answer.as_json())
-    return answer({"verdicts": answers, "server_now": clock.now()})
+    await answer({"verdicts": answers, "server_now": clock.now()})(scope, receive, send)
 
 
 def serving() -> ASGIApp:

@@ -44,10 +44,10 @@ class Known(ASGIMiddleware):
     scopes = ("http",)  # type: ignore[assignment]
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
-        connection: AnyConnection = ASGIConnection(scope)
         if scope["route_handler"].opt.get("public"):
             await next_app(scope, receive, send)
             return
+        connection: AnyConnection = ASGIConnection(scope)
         secret, cookie = connection.app.state.settings.secret, connection.cookies.get(COOKIE, "")
         ScopeState.from_scope(scope).csrf_token = masked(token(secret, cookie))
         before = connection.cookies.get(SAID, "")

@@ -5,11 +5,14 @@ Never the path itself (it may hold a resident's code), a query string, a cookie,
 
 from __future__ import annotations
 
+import json
 import logging
 import sys
 import time
 import traceback
-from typing import Any
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any, TextIO
 
 import structlog
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
@@ -20,10 +23,15 @@ log = structlog.get_logger("sanshi")
 
 NO_TEMPLATE = "-"
 
+_paper: TextIO | None = None
+"""Where a request's line is written as it is, by configure()."""
+
 
 def configure(*, level: int = logging.INFO) -> None:
     """JSON lines on standard error; on a terminal, lines for people."""
+    global _paper
     terminal = sys.stderr.isatty()
+    _paper = None if terminal or level > logging.INFO else sys.stderr
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
@@ -60,7 +68,19 @@ def note(scope: Any, status: int, seconds: float) -> None:
     """When the answer begins: a stream may stay open for hours."""
     template = scope.get("path_template") or NO_TEMPLATE
     metrics.observe(scope["method"], template, status, seconds)
-    log.info("request", method=scope["method"], path=template, status=status, ms=round(seconds * 1000, 1))
+    ms = round(seconds * 1000, 1)
+    if _paper:
+        at = datetime.now(UTC).isoformat()
+        _paper.write(f'{_line(scope["method"], template, status)}, "ms": {ms}, "timestamp": "{at}"}}\n')
+    else:
+        log.info("request", method=scope["method"], path=template, status=status, ms=ms)
+
+
+@lru_cache(maxsize=1000)
+def _line(method: str, template: str, status: int) -> str:
+    """The same fields as structlog would write; on a phone's push they were a tenth of the answer."""
+    known = {"event": "request", "level": "info", "method": method, "path": template, "status": status}
+    return json.dumps(known, ensure_ascii=False).removesuffix("}")
 
 
 def failed(error: BaseException, scope: Any, *, trace: str = "") -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import os
 import secrets
+from functools import lru_cache
 
 from litestar import Request, Response, get
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Counter, Histogram, generate_latest
@@ -27,8 +28,14 @@ _failures = Counter("sanshi_failures", "Errors nobody foresaw", ["error"])
 
 
 def observe(method: str, path: str, status: int, seconds: float) -> None:
-    _requests.labels(method, path, str(status)).inc()
-    _seconds.labels(path).observe(seconds)
+    requests, took = _figures(method, path, status)
+    requests.inc()
+    took.observe(seconds)
+
+
+@lru_cache(maxsize=1000)
+def _figures(method: str, path: str, status: int) -> tuple[Counter, Histogram]:
+    return _requests.labels(method, path, str(status)), _seconds.labels(path)
 
 
 def failed(error: str) -> None:

@@ -7,10 +7,11 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
-from litestar import HttpMethod, Request, Response, get, post, route
+from litestar import HttpMethod, Request, Response, asgi, get, post, route
 from litestar.datastructures import Cookie
 from litestar.di import NamedDependency
-from litestar.exceptions import NotAuthorizedException
+from litestar.exceptions import ClientException, MethodNotAllowedException, NotAuthorizedException
+from litestar.exceptions.http_exceptions import RequestEntityTooLarge
 from litestar.params import FromPath, HeaderParameter
 from litestar.response.base import ASGIResponse
 from litestar.types import Receive, Scope, Send
@@ -22,7 +23,7 @@ from domain.sync import actions, blobs, devices, lost, photos, pull, sealing, ve
 from domain.sync.devices import Device
 from domain.sync.hot import Stale
 from domain.sync.me import me as me_of
-from domain.sync.rules import NotABatch, read_batch
+from domain.sync.rules import MOST_BYTES, NotABatch, read_batch
 from web.settings import Settings
 
 MARK = {"X-Sanshi": "field", "Cache-Control": "no-store"}
@@ -71,14 +72,14 @@ LOST = {"code": "Lost", "text": "这部手机已由网格长清除。"}
 
 
 async def sender(request: AnyRequest, *, fresh: bool = True) -> Device | None:
-    token = bearer(request)
+    token = bearer(request.scope)
     if not token:
         return None
     return await (devices.by_token if fresh else devices.lately)(token, clock.now())
 
 
-def bearer(request: AnyRequest) -> str:
-    said = next((value for name, value in request.scope["headers"] if name == b"authorization"), b"")
+def bearer(scope: Scope) -> str:
+    said = next((value for name, value in scope["headers"] if name == b"authorization"), b"")
     scheme, _, token = said.decode("latin-1").partition(" ")
     return token if scheme == "Bearer" else ""
 
@@ -162,15 +163,24 @@ async def me(request: AnyRequest) -> ASGIResponse:
     )
 
 
-@post("/field/sync", opt=OPEN, status_code=200)
-async def sync(request: AnyRequest) -> ASGIResponse:
-    """Always 200 for a batch that could be read: a verdict for each op, and what changed within sight."""
+@asgi("/field/sync", opt=OPEN, copy_scope=False)
+async def sync(scope: Scope, receive: Receive, send: Send) -> None:
+    """Always 200 for a batch that could be read: a verdict for each op, and what changed within sight.
+
+    Without Litestar's request and response: this is what comes in waves, and they would be a fifth of its cost.
+    """
+    if scope["method"] != "POST":  # type: ignore[typeddict-item]
+        raise MethodNotAllowedException()
+    said = await exchange(await read_body(receive), bearer(scope), scope["litestar_app"].state.settings.secret)
+    await said(scope, receive, send)
+
+
+async def exchange(content: bytes, token: str, key: bytes) -> Said:
     now = clock.now()
     try:
-        batch = read_batch(await request.body())
+        batch = read_batch(content)
     except NotABatch as error:
         return refused(error, 400)
-    token, key = bearer(request), settings(request).secret
     device = await (devices.by_token if batch.pull else devices.lately)(token, now)
     if device is None:
         return answer(SIGN_IN, 401)
@@ -193,8 +203,23 @@ async def sync(request: AnyRequest) -> ASGIResponse:
     return answer({"verdicts": verdicts, "server_now": clock.now(), "wipe": device.wipe, **changed})
 
 
+async def read_body(receive: Receive) -> bytes:
+    """Raises RequestEntityTooLarge."""
+    pieces: list[bytes] = []
+    size, more = 0, True
+    while more:
+        message = await receive()
+        if message["type"] != "http.request":
+            raise ClientException("gone")
+        pieces.append(message["body"])
+        size, more = size + len(message["body"]), message["more_body"]
+        if size > MOST_BYTES:
+            raise RequestEntityTooLarge()
+    return b"".join(pieces)
+
+
 @post("/field/wiped", opt=OPEN, status_code=200)
-async def wiped(request: AnyRequest) -> Response[bytes]:
+async def wiped(request: AnyRequest) -> ASGIResponse:
     """The phone has cleared itself, as the grid lead asked."""
     device = await sender(request)
     if device is None:
