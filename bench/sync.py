@@ -205,7 +205,8 @@ def server() -> Iterator[tuple[int, int]]:
     commands = [granian]
     if os.environ.get("SANSHI_DATABASE_URL"):
         commands.append([sys.executable, "-m", "web.cli", "work"])
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "start_new_session": True}
+    log = (Path(os.environ["SANSHI_DATA"]) / "log").open("wb")
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": log, "start_new_session": True}
     running = [subprocess.Popen(command, **quiet) for command in commands]  # type: ignore[call-overload]
     try:
         for _ in range(600):
@@ -224,11 +225,17 @@ def measure(port: int, web: int, file: Path, ops: int) -> Found:
     command = [sys.executable, "-m", "bench._phones", str(port), str(SECONDS), str(CLIENTS), str(file)]
     before = spent(web)
     said = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
-    assert not said["wrong"], said["wrong"]
+    assert not said["wrong"], said["wrong"] + failures()
     assert not said["ran_out"], f"{file.name} holds too little for this machine: {said}"
     file.unlink()
     done = said["turns"] * ops
     return Found(done / said["seconds"], said["p50"], said["p99"], (spent(web) - before) / done * 1e6)
+
+
+def failures() -> str:
+    """What the server wrote of what nobody foresaw."""
+    lines = (Path(os.environ["SANSHI_DATA"]) / "log").read_text().splitlines()
+    return "\n".join(line for line in lines if '"event": "request"' not in line)[-2000:]
 
 
 def spent(process: int) -> float:
