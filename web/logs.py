@@ -10,13 +10,13 @@ import logging
 import sys
 import time
 import traceback
-from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, TextIO
 
 import structlog
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
+from domain import clock
 from web import metrics
 
 log = structlog.get_logger("sanshi")
@@ -70,7 +70,7 @@ def note(scope: Any, status: int, seconds: float) -> None:
     metrics.observe(scope["method"], template, status, seconds)
     ms = round(seconds * 1000, 1)
     if _paper:
-        at = datetime.now(UTC).isoformat()
+        at = clock.now().isoformat()
         _paper.write(f'{_line(scope["method"], template, status)}, "ms": {ms}, "timestamp": "{at}"}}\n')
     else:
         log.info("request", method=scope["method"], path=template, status=status, ms=ms)
