@@ -244,9 +244,9 @@ def _around(other: str, size: int, now: datetime) -> Iterator[str]:
         " case when m.state = 'closed' then m.registered_at end from matter m"
     )
     yield (
-        "insert into hotline_order (id, subdistrict, city_number, voice, received_at, limit_at, city_follow_up_at)"
-        f" select m.id, m.subdistrict, m.number, {other.format(8)}, m.registered_at, m.due_at,"
-        " case when m.state = 'closed' then m.registered_at end from matter m where m.number like '%5'"
+        "insert into hotline_order (id, subdistrict, city_number, voice, matter, received_at, limit_at, city_follow_up_at)"
+        f" select m.id, m.subdistrict, m.number, {other.format(8)}, m.id, m.registered_at,"
+        " m.due_at, case when m.state = 'closed' then m.registered_at end from matter m where m.number like '%5'"
     )
     yield (
         "insert into application (id, subdistrict, matter, kind, applied_by, applied_at, until)"

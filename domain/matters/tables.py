@@ -101,6 +101,8 @@ class HotlineOrder(Table, tablename="hotline_order"):
     subdistrict = UUID()
     city_number = Text()
     voice = UUID()
+    matter = UUID()
+    """The voice's own, also after it was joined to another."""
     received_at = Timestamptz()
     limit_at = Timestamptz()
     city_follow_up_at = Timestamptz(null=True, default=None)

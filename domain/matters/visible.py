@@ -27,9 +27,12 @@ _IN_SIGHT = (
     "m.id in (select s.matter from sight s where s.officer = {} and s.reason = '%s'"
     "%s and s.starts_at <= {} and s.ends_at > {})"
 )
+# The orders that wait are gathered once; `is true` keeps them from leading, so that the place's index is walked.
 _WITH_ORDER = (
-    "m.id in (select coalesce(j.joined_to, j.id) from hotline_order h join voice v on v.id = h.voice"
-    " join matter j on j.id = v.matter where h.subdistrict = {} and h.city_follow_up_at is null)"
+    "m.joined_to is null and (m.id in (select h.matter from hotline_order h where h.subdistrict = {}"
+    " and h.city_follow_up_at is null union all select j.joined_to from matter j join hotline_order h"
+    " on h.subdistrict = j.subdistrict and h.matter = j.id where j.subdistrict = {} and j.joined_to is not null"
+    " and h.city_follow_up_at is null)) is true"
 )
 _HELPS = (
     "m.id in (select h.matter from helper h where h.party = {} union select w.matter from whistle w"
@@ -49,15 +52,18 @@ WHILE: dict[Reach, str] = {
 
 
 def asked(reach: Reach, place: Place) -> tuple[Any, ...]:
-    """Orders are few and looked up by their subdistrict: asked of each matter in turn they cost 6 ms a list."""
-    return (place.subdistrict,) if reach is Reach.ORDER else ()
+    """Orders that wait are few and looked up by their subdistrict: asked of each matter in turn they cost 6 ms a list."""
+    return (place.subdistrict, place.subdistrict) if reach is Reach.ORDER else ()
 
+
+# Said in the words of the indexes, which hold only what is open.
+_LIVE = " and m.state not in ('closed', 'withdrawn')"
 
 _PERSONAL: dict[Reach, str] = {
     Reach.REGISTERED: "m.registered_by = {}",
-    Reach.HANDLER: "m.handler = {} and m.state in ('assigned', 'in_hand', 'suspended')",
+    Reach.HANDLER: f"m.handler = {{}} and m.state in ('assigned', 'in_hand', 'suspended'){_LIVE}",
     # On the ledger nobody asks before the work is accepted.
-    Reach.FOLLOWER: "m.follower = {} and (m.state = 'accepted' or (m.state = 'settled' and not m.on_ledger))",
+    Reach.FOLLOWER: f"m.follower = {{}} and (m.state = 'accepted' or (m.state = 'settled' and not m.on_ledger)){_LIVE}",
 }
 
 

@@ -52,20 +52,9 @@ def awaiting(officer: Officer, *, now: datetime, claim_hours: int = rules.CLAIM_
     """A branch for each way in which a next step can be this officer's."""
     found: dict[tuple[str, tuple[Any, ...]], Branch] = {}
     for grant in officer.grants:
-        for by, pairs in _pairs(grant).items():
-            if by[1] and not officer.out_of_hours:
-                continue
-            for branch in _branches(officer, grant, by, pairs):
-                found.setdefault((branch.condition, branch.values), branch)
-        if grant.role is Role.COMMUNITY_SECRETARY:
-            for condition, values in located(grant.place):
-                condition += " and m.state = 'confirmed' and m.kind = 'household' and m.state_since < {}"
-                since = now - timedelta(hours=claim_hours)
-                found[(condition, values)] = Branch(condition, (*values, since), SEES_ALL, False)
-        for step, condition in ASIDE.items():
-            if any(grant.role in who.roles for who in rules.WHO[(step, Kind.PUBLIC)]):
-                for branch in _here(grant, condition):
-                    found.setdefault((branch.condition, branch.values), branch)
+        since = now - timedelta(hours=claim_hours)
+        for branch in (*_by_place(officer, grant), *_by_person(officer, grant), *_unclaimed(grant, since)):
+            found.setdefault((branch.condition, branch.values), branch)
     return list(found.values())
 
 
@@ -76,69 +65,83 @@ ASIDE: dict[Step, str] = {
 """Where rules.next_step leaves the main line; the roles are the same for every kind."""
 
 
-def _here(grant: Grant, states: str) -> list[Branch]:
-    return [
-        Branch(f"{condition} and {states}", values, seen.layers, seen.scrubbed)
-        for seen in SIGHT
-        if grant.role in seen.roles and seen.reach in STANDS
-        for condition, values in _seen_here(seen, grant)
-    ]
+def _unclaimed(grant: Grant, since: datetime) -> Iterator[Branch]:
+    if grant.role is Role.COMMUNITY_SECRETARY:
+        for condition, values in located(grant.place):
+            condition += " and m.state = 'confirmed' and m.kind = 'household' and m.state_since < {}"
+            yield Branch(condition, (*values, since), SEES_ALL, False)
+
+
+def _by_place(officer: Officer, grant: Grant) -> Iterator[Branch]:
+    """All steps of a place in one condition: a branch for each of them would walk the place's open matters anew."""
+    waiting: list[tuple[str, tuple[Any, ...]]] = []
+    for (stands, emergency), pairs in _pairs(officer, grant).items():
+        states = _waiting_in(pairs, emergency)
+        match stands:
+            case By.HERE:
+                waiting.append((states, ()))
+            case By.UNCLAIMED:
+                waiting.append((f"{states} and m.claiming_leader is null", ()))
+            case By.COUNCIL:
+                waiting.append((f"{states} and m.in_council and m.party is null", ()))
+            case By.OTHER:
+                waiting.append((f"{states} and (m.handler is null or m.handler <> {{}})", (officer.id,)))
+    for step, condition in ASIDE.items():
+        if any(grant.role in who.roles for who in rules.WHO[(step, Kind.PUBLIC)]):
+            waiting.append((condition, ()))
+    if not waiting:
+        return
+    wanted = waiting[0][0] if len(waiting) == 1 else f"({' or '.join(f'({one})' for one, _ in waiting)})"
+    more = [value for _, values in waiting for value in values]
+    for seen in SIGHT:
+        if grant.role in seen.roles and seen.reach in STANDS:
+            for condition, values in _seen_here(seen, grant):
+                yield Branch(f"{condition} and {wanted}", (*values, *more), seen.layers, seen.scrubbed)
+
+
+def _by_person(officer: Officer, grant: Grant) -> Iterator[Branch]:
+    for (stands, emergency), pairs in _pairs(officer, grant).items():
+        states = _waiting_in(pairs, emergency)
+        match stands:
+            case By.PARTY if grant.place.kind is PlaceKind.PARTY:
+                yield Branch(f"m.party = {{}} and {states}", (grant.place.id,), SEES_ALL, False, by_party=True)
+            case By.HANDLER:
+                yield from _own("m.handler = {}", Reach.HANDLER, grant, officer, states)
+            case By.FOLLOWER:
+                yield from _own("m.follower = {}", Reach.FOLLOWER, grant, officer, states)
+            case By.CLAIMING:
+                yield Branch(f"m.claiming_leader = {{}} and {states}", (officer.id,), SEES_ALL, False)
 
 
 Pair = tuple[State, Kind]
 
 
-def _pairs(grant: Grant) -> dict[tuple[By, bool], list[Pair]]:
+def _pairs(officer: Officer, grant: Grant) -> dict[tuple[By, bool], list[Pair]]:
     """By how one must stand and whether for emergencies only: the (state, kind) whose next step this role may take."""
     found: dict[tuple[By, bool], list[Pair]] = {}
     for (state, kind), step in rules.NEXT.items():
         for who in rules.WHO.get((step, kind), ()):
             if grant.role not in who.roles or (step is Step.FOLLOW_UP and who.by is By.OTHER):
                 continue
-            found.setdefault((who.by, who.emergency), []).append((state, kind))
+            if not who.emergency or officer.out_of_hours:
+                found.setdefault((who.by, who.emergency), []).append((state, kind))
     return found
 
 
-def _branches(officer: Officer, grant: Grant, by: tuple[By, bool], pairs: list[Pair]) -> list[Branch]:
-    # On the ledger acceptance comes first; after the second hand-back adjudication: ASIDE.
-    states = f"{_in_sql(pairs)} and not (m.on_ledger and m.state = 'settled')"
-    states += " and not (m.state = 'confirmed' and m.hand_backs >= 2)"
-    stands, emergency = by
-    if emergency:
-        states += " and m.emergency"
-    match stands:
-        case By.PARTY:
-            return [Branch(f"m.party = {{}} and {states}", (grant.place.id,), SEES_ALL, False, by_party=True)]
-        case By.HANDLER:
-            return _own("m.handler = {}", Reach.HANDLER, grant, officer, states)
-        case By.FOLLOWER:
-            return _own("m.follower = {}", Reach.FOLLOWER, grant, officer, states)
-        case By.CLAIMING:
-            return [Branch(f"m.claiming_leader = {{}} and {states}", (officer.id,), SEES_ALL, False)]
-        case By.SUMMONED:
-            return []
-        case By.UNCLAIMED:
-            states += " and m.claiming_leader is null"
-        case By.COUNCIL:
-            states += " and m.in_council and m.party is null"
-    other = " and (m.handler is null or m.handler <> {})" if stands is By.OTHER else ""
-    also = (officer.id,) if stands is By.OTHER else ()
-    return [
-        Branch(branch.condition, (*branch.values, *also), branch.layers, branch.scrubbed)
-        for branch in _here(grant, f"{states}{other}")
-    ]
+def _waiting_in(pairs: list[Pair], emergency: bool) -> str:
+    """On the ledger acceptance comes first; after the second hand-back adjudication: ASIDE."""
+    said, states = _in_sql(pairs), {state for state, _ in pairs}
+    if State.SETTLED in states:
+        said += " and not (m.on_ledger and m.state = 'settled')"
+    if State.CONFIRMED in states:
+        said += " and not (m.state = 'confirmed' and m.hand_backs >= 2)"
+    return said + (" and m.emergency" if emergency else "")
 
 
-def _own(condition: str, reach: Reach, grant: Grant, officer: Officer, states: str) -> list[Branch]:
-    return [
-        Branch(
-            f"{condition} and {' and '.join(part for part in (where, states) if part)}",
-            (officer.id, *values),
-            SEES_ALL,
-            False,
-        )
-        for where, values in kept_to(reach, grant.place)
-    ]
+def _own(condition: str, reach: Reach, grant: Grant, officer: Officer, states: str) -> Iterator[Branch]:
+    for where, values in kept_to(reach, grant.place):
+        parts = [part for part in (condition, where, states) if part]
+        yield Branch(" and ".join(parts), (officer.id, *values), SEES_ALL, False)
 
 
 def _seen_here(seen: Seen, grant: Grant) -> list[tuple[str, tuple[Any, ...]]]:
@@ -188,7 +191,7 @@ _LIVE = " and m.state not in ('closed', 'withdrawn')"
 
 def _waiting(grant: Grant, officer: Officer) -> Iterator[tuple[str, tuple[Any, ...]]]:
     asked = f"{_HEAD} a.kind as what, a.applied_at as since from application a join matter m on m.id = a.matter{_TEXT}"
-    undecided = "a.decided_at is null and m.state = 'in_hand'"
+    undecided = "a.subdistrict = {} and a.decided_at is null and m.state = 'in_hand'"
     lapsed = (
         f"{_HEAD} 'unreviewed' as what, a.until as since from application a join matter m on m.id = a.matter{_TEXT}"
         "a.kind = 'suspend' and a.granted and a.ended_at >= a.until and m.state = 'in_hand' and m.state_since = a.ended_at"
@@ -198,14 +201,14 @@ def _waiting(grant: Grant, officer: Officer) -> Iterator[tuple[str, tuple[Any, .
         own = asked.replace("case when m.confidential then null else t.title end", "t.title")
         yield (
             f"{own}{undecided} and m.community = {{}} and m.kind = 'household' and a.applied_by <> {{}} limit 20",
-            (place, officer.id),
+            (grant.place.subdistrict, place, officer.id),
         )
     elif grant.role in LEADERS:
-        yield f"{asked}{undecided} and m.subdistrict = {{}} and m.kind <> 'household' limit 20", (place,)
+        yield f"{asked}{undecided} and m.subdistrict = {{}} and m.kind <> 'household' limit 20", (place, place)
         yield (
             f"{_HEAD} 'whistle' as what, w.called_at as since from whistle w join matter m on m.id = w.matter{_TEXT}"
-            f"m.subdistrict = {{}} and w.approved_at is null{_LIVE} limit 20",
-            (place,),
+            f"w.subdistrict = {{}} and m.subdistrict = {{}} and w.approved_at is null{_LIVE} limit 20",
+            (place, place),
         )
         kind = "m.kind = 'household'" if grant.role is Role.LEADER else "m.kind <> 'household'"
         yield f"{lapsed} and m.subdistrict = {{}} and {kind} limit 20", (place,)
@@ -232,7 +235,7 @@ async def with_others(officer: Officer) -> list[tuple[str, int]]:
         "select p.name, count(*) as n from matter m join party p on p.id = m.party"
         f" where m.community in ({', '.join('{}' for _ in communities)}) and m.joined_to is null"
         " and m.kind in ('public', 'shared') and m.state in ('assigned', 'in_hand', 'suspended')"
-        " group by p.id, p.name order by count(*) desc, p.name",
+        f"{_LIVE} group by p.id, p.name order by count(*) desc, p.name",
         *communities,
     )
     return [(row["name"], int(row["n"])) for row in rows]

@@ -137,8 +137,8 @@ async def stage(town: Town, scene: Scene, mark: str) -> Matter:
     if scene.order:
         asked = NOON if scene.order == "followed_up" else None
         order = HotlineOrder(
-            id=uuid7(), subdistrict=street, city_number=mark, voice=voice.id, received_at=NOON, limit_at=NOON,
-            city_follow_up_at=asked,
+            id=uuid7(), subdistrict=street, city_number=mark, voice=voice.id, matter=matter.id, received_at=NOON,
+            limit_at=NOON, city_follow_up_at=asked,
         )  # fmt: skip
         await HotlineOrder.insert(order)
     for name, reason in scene.shown.items():

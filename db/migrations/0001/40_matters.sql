@@ -50,23 +50,35 @@ create table matter (
   check (joined_to <> id)
 );
 
-create index matter_subdistrict on matter (subdistrict, due_at, id) where state not in ('closed', 'withdrawn') and joined_to is null;
+-- Lists are decided in these three: what waits in a place is narrowed by state and kind without opening the matters.
+create index matter_subdistrict on matter (subdistrict, due_at, id, kind, state, confidential, disputed, hand_backs, on_ledger, emergency,
+  in_council, in_consultation, claiming_leader, handler, party, joined_to)
+  where state not in ('closed', 'withdrawn') and joined_to is null;
 
-create index matter_community on matter (community, due_at, id) where state not in ('closed', 'withdrawn') and joined_to is null;
+create index matter_community on matter (community, due_at, id, kind, state, confidential, disputed, hand_backs, on_ledger, emergency,
+  in_council, in_consultation, claiming_leader, handler, party, joined_to)
+  where state not in ('closed', 'withdrawn') and joined_to is null;
 
-create index matter_grid on matter (grid, due_at, id) where state not in ('closed', 'withdrawn') and joined_to is null;
+create index matter_grid on matter (grid, due_at, id, kind, state, confidential, disputed, hand_backs, on_ledger, emergency,
+  in_council, in_consultation, claiming_leader, handler, party, joined_to)
+  where state not in ('closed', 'withdrawn') and joined_to is null;
 
 create index matter_due on matter (due_at, id) where state not in ('closed', 'withdrawn') and joined_to is null;
 
-create index matter_party on matter (party, due_at, id) where party is not null;
+create index matter_party on matter (party, due_at, id) where state not in ('closed', 'withdrawn') and joined_to is null and party is not null;
+
+create index matter_party_new on matter (party, registered_at desc, id desc) where party is not null;
 
 create index matter_complained on matter (complained_of) where complained_of is not null;
 
-create index matter_handler on matter (handler, due_at, id) where handler is not null;
+create index matter_handler on matter (handler, due_at, id, kind, state, subdistrict, community, responsible_node, hand_backs, on_ledger,
+  joined_to) where state not in ('closed', 'withdrawn') and joined_to is null and handler is not null;
 
-create index matter_follower on matter (follower, due_at, id) where follower is not null;
+create index matter_follower on matter (follower, due_at, id, kind, state, subdistrict, community, hand_backs, on_ledger, joined_to)
+  where state not in ('closed', 'withdrawn') and joined_to is null and follower is not null;
 
-create index matter_claiming on matter (claiming_leader, due_at, id) where claiming_leader is not null;
+create index matter_claiming on matter (claiming_leader, due_at, id) where state not in ('closed', 'withdrawn') and joined_to is null
+  and claiming_leader is not null;
 
 -- Public and shared matters of confidential categories are few; whoever must act finds them without walking the rest.
 create index matter_guarded on matter (subdistrict, due_at, id) where confidential and kind in ('public', 'shared');
@@ -80,6 +92,8 @@ create index matter_community_new on matter (community, registered_at desc, id d
 create index matter_grid_new on matter (grid, registered_at desc, id desc);
 
 create index matter_joined on matter (joined_to) where joined_to is not null;
+
+create index matter_joined_here on matter (subdistrict, id, joined_to) where joined_to is not null;
 
 create index matter_parent on matter (parent) where parent is not null;
 
@@ -126,6 +140,7 @@ create table hotline_order (
   subdistrict uuid not null references org (id) on delete restrict,
   city_number text not null,
   voice uuid not null references voice (id) on delete restrict,
+  matter uuid not null references matter (id) on delete restrict,
   received_at timestamptz not null,
   limit_at timestamptz not null,
   city_follow_up_at timestamptz,
@@ -137,7 +152,7 @@ create table hotline_order (
 
 create index hotline_order_voice on hotline_order (voice);
 
-create index hotline_order_waiting on hotline_order (subdistrict) where city_follow_up_at is null;
+create index hotline_order_waiting on hotline_order (subdistrict, matter) where city_follow_up_at is null;
 
 create table clock (
   id uuid primary key not null,
@@ -203,6 +218,8 @@ create table application (
 
 create unique index application_open on application (matter) where decided_at is null;
 
+create index application_waiting on application (subdistrict, matter) where decided_at is null;
+
 create index application_matter on application (matter, applied_at);
 
 create table whistle (
@@ -218,6 +235,8 @@ create table whistle (
 );
 
 create index whistle_matter on whistle (matter);
+
+create index whistle_waiting on whistle (subdistrict, matter) where approved_at is null;
 
 create table whistle_party (
   id uuid primary key not null,

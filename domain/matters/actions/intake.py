@@ -194,6 +194,7 @@ async def _take_order(matter: Matter, voice: UUID, order: Order) -> None:
             subdistrict=matter.subdistrict,
             city_number=order.city_number,
             voice=voice,
+            matter=matter.id,
             received_at=order.received_at,
             limit_at=order.limit_at,
         )
