@@ -52,6 +52,7 @@ async def compare(large: int, server: str | None) -> None:
             flush=True,
         )
         databases.use(database)
+        await database.engine.start()
         await questions.publish(database)
     await measure(pair, "PostgreSQL" if server else "SQLite")
     for database in pair:

@@ -65,36 +65,43 @@ def folder() -> str:
     return os.environ["SANSHI_DATA"]
 
 
+@dataclass
 class Watch:
-    """Milliseconds and number of the statements sent while it was open, from sending to the rows."""
+    """What was sent while it was open."""
 
-    def __init__(self) -> None:
-        self.ms, self.n = 0.0, 0
-        self.said: list[str] = []
+    ms: float = 0.0
+    """From sending to the rows; of a transaction's statements only those of SQLite."""
+    n: int = 0
 
 
-WAYS = ("_run_in_pool", "_run_in_new_connection", "_run_in_existing_connection", "execute_many")
+STATEMENTS = ("run_querystring", "execute_many")
+SENDING = ("_run_in_pool", "_run_in_new_connection", "_run_in_existing_connection")
 
 
 @contextmanager
 def watching(engine: Engine) -> Iterator[Watch]:
     kind, watch = type(engine), Watch()
-    usual = {name: getattr(kind, name) for name in WAYS if hasattr(kind, name)}
+    usual = {name: getattr(kind, name) for name in (*STATEMENTS, *SENDING) if hasattr(kind, name)}
 
-    def watched(way: Any) -> Any:
+    def counted(way: Any) -> Any:
+        async def send(*given: Any, **named: Any) -> Any:
+            watch.n += 1
+            return await way(*given, **named)
+
+        return send
+
+    def timed(way: Any) -> Any:
         async def send(*given: Any, **named: Any) -> Any:
             began = time.perf_counter()
             try:
                 return await way(*given, **named)
             finally:
                 watch.ms += (time.perf_counter() - began) * 1000
-                watch.n += 1
-                watch.said.append(str(next((one for one in given if isinstance(one, str)), named)))
 
         return send
 
     for name, way in usual.items():
-        setattr(kind, name, watched(way))
+        setattr(kind, name, counted(way) if name in STATEMENTS else timed(way))
     try:
         yield watch
     finally:

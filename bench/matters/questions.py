@@ -95,7 +95,11 @@ class Pages:
 
     def questions(self) -> list[Question]:
         found = [Question(HANDLER, self._bare, HANDLER)]
-        for who, role in (("secretary", Role.COMMUNITY_SECRETARY), ("dispatcher", Role.DISPATCHER), ("leader", Role.LEADER)):
+        for who, role in (
+            ("secretary", Role.COMMUNITY_SECRETARY),
+            ("dispatcher", Role.DISPATCHER),
+            ("leader", Role.LEADER),
+        ):
             found.append(Question(f"GET / (work list), {who}", partial(self._page, role=role, path="/"), HANDLER))
             found.append(Question(f"GET /matters, {who}", partial(self._page, role=role, path="/matters"), HANDLER))
         found.append(
