@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from domain.clock import NEVER
+from domain.clocks.moments import moment_text
 from domain.errors import Invalid, Missing
 from domain.ids import uuid7
 from domain.journal.actions import record
-from domain.people import queries, rules, sessions
+from domain.people import queries, roster, rules, sessions
 from domain.people.rules import Officer, Place, Post, Role
 from domain.people.tables import Duty, Feedback, GrantTable, Handover, OfficerTable
 from domain.transaction import fetch, writing
@@ -49,13 +50,17 @@ async def grant(
     now: datetime,
     starts_at: datetime | None = None,
     ends_at: datetime = NEVER,
+    no_relatives_by: str = "",
 ) -> UUID:
     """Give a role at a place from–to. `officer` None is the operator's command line.
 
-    Raises NotYoursToGrant, WrongPlace, GrantBackward, OverseerInCommittee.
+    `no_relatives_by` declared that an oversight member is no close relative of a committee member (组织法 36).
+    Raises NotYoursToGrant, WrongPlace, GrantBackward, OverseerInCommittee, RelativesUnchecked.
     """
+    declared_by = ""
     if officer is not None:
         rules.require_may_grant(officer, role, place)
+        declared_by = rules.require_no_relatives(role, no_relatives_by)
     starts = starts_at or now
     if ends_at <= starts:
         raise rules.GrantBackward()
@@ -83,7 +88,8 @@ async def grant(
             actor=officer.id if officer else None,
             at=now,
             subdistrict=place.subdistrict,
-            facts={"role": role, "place": place.id, "grant": id},
+            facts={"role": role, "place": place.id, "grant": id} | ({"relatives": "none"} if declared_by else {}),
+            note=f"与居委会成员无近亲属关系，申明人：{declared_by}" if declared_by else "",
         )
     return id
 
@@ -154,12 +160,16 @@ async def put_on_roster(
     officer: Officer,
     now: datetime,
 ) -> UUID:
-    """One turn of duty. Raises Forbidden, TurnBackward."""
+    """One turn of duty, of somebody who then belongs to that roster. Raises Forbidden, TurnBackward, NotOfTheRoster."""
     if ends_at <= starts_at:
         raise TurnBackward()
     id = uuid7()
     subdistrict = rules.roster_of(officer, community)
     async with writing():
+        if not await roster.belongs(who, subdistrict, community, at=starts_at):
+            names = await queries.names_of([who])
+            where = "本社区" if community else "本街道"
+            raise rules.NotOfTheRoster(who=names.get(str(who), "这个人"), where=where)
         await Duty.insert(
             Duty(
                 id=id,
@@ -179,7 +189,7 @@ async def put_on_roster(
 
 
 async def hand_over(duty: UUID, done: int, open: int, note: str, *, officer: Officer, now: datetime) -> UUID:
-    """「夜间 3 件，已办 2，待续 1」. Only whoever had the turn. Raises Missing, Invalid."""
+    """「夜间 3 件，已办 2，待续 1」. Once, by whoever had the turn. Raises Missing, Invalid, HandedOver."""
     row = await Duty.select().where((Duty.id == duty) & (Duty.officer == officer.id)).first()
     if row is None:
         raise Missing()
@@ -187,9 +197,14 @@ async def hand_over(duty: UUID, done: int, open: int, note: str, *, officer: Off
         raise Invalid(reason="没有保存：件数不能是负数，请核对。")
     id = uuid7()
     async with writing():
-        await Handover.insert(
-            Handover(id=id, subdistrict=row["subdistrict"], duty=duty, done=done, open=open, note=note, at=now)
+        won = await fetch(
+            "insert into handover (id, subdistrict, duty, done, open, note, at) values ({}, {}, {}, {}, {}, {}, {})"
+            " on conflict (duty) do nothing returning id",
+            *(id, row["subdistrict"], duty, done, open, note, now),
         )
+        if not won:
+            [before] = await Handover.select(Handover.at).where(Handover.duty == duty)
+            raise rules.HandedOver(when=moment_text(before["at"], now))
         await record(
             "duty",
             duty,

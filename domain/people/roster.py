@@ -13,6 +13,9 @@ from domain.transaction import fetch
 OUTSIDE = (Role.OBSERVER, Role.INSTALLATION_ADMINISTRATOR, Role.DEPARTMENT_CONTACT, Role.SERVICE_COMPANY,
            Role.PROPERTY_MANAGER)  # fmt: skip
 MAKERS = (*LEADERS, Role.DISPATCHER, Role.ADMINISTRATOR)
+STREET_ROLES = (*sorted(LEADERS), Role.ON_DUTY, Role.DISPATCHER, Role.OFFICE_OFFICER)
+_OF_STREET = f"g.subdistrict = {{}} and g.role in ({', '.join('{}' for _ in STREET_ROLES)})"
+_OF_COMMUNITY = "g.place = {}"
 
 
 def subdistrict_of(officer: Officer) -> UUID:
@@ -52,8 +55,7 @@ async def candidates(officer: Officer, *, now: datetime) -> list[dict[str, Any]]
     place = street or next(iter(officer.places(Role.COMMUNITY_SECRETARY)), None)
     if place is None:
         return []
-    whom = "g.subdistrict = {} and g.role in ({}, {}, {}, {}, {}, {})" if street else "g.place = {}"
-    roles = (*sorted(LEADERS), Role.ON_DUTY, Role.DISPATCHER, Role.OFFICE_OFFICER) if street else ()
+    whom, roles = (_OF_STREET, STREET_ROLES) if street else (_OF_COMMUNITY, ())
     rows = await fetch(
         "select o.id, o.name, min(g.role) as role from officer o join officer_grant g on g.officer = o.id"
         f" where {whom} and o.ended_at is null and g.starts_at <= {{}} and g.ends_at > {{}}"
@@ -64,6 +66,18 @@ async def candidates(officer: Officer, *, now: datetime) -> list[dict[str, Any]]
         now,
     )
     return [{"id": row["id"], "name": row["name"], "role": Role(row["role"]).label} for row in rows]
+
+
+async def belongs(who: UUID, subdistrict: UUID, community: UUID | None, *, at: datetime) -> bool:
+    """Whether this roster may have them at that time: the street's own people, or the community's."""
+    whom, roles = (_OF_COMMUNITY, ()) if community else (_OF_STREET, STREET_ROLES)
+    return bool(
+        await fetch(
+            f"select 1 as one from officer o join officer_grant g on g.officer = o.id where {whom} and o.id = {{}}"
+            " and o.ended_at is null and g.starts_at <= {} and g.ends_at > {} limit 1",
+            *(community or subdistrict, *(str(role) for role in roles), who, at, at),
+        )
+    )
 
 
 def own_community(officer: Officer) -> UUID | None:

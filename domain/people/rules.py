@@ -202,6 +202,12 @@ class OverseerInCommittee(Refused):
     message = "没有授权：居务监督委员不得由居委会成员担任（城市居民委员会组织法第36条）。请另选人员。"
 
 
+class RelativesUnchecked(Invalid):
+    message = (
+        "没有授权：居务监督委员不得是居委会成员的近亲属（城市居民委员会组织法第36条）。核对后勾选，并写明由谁申明。"
+    )
+
+
 class NotYoursToTakeIn(Forbidden):
     message = "没有开通：账号由街道管理员开通，社区书记可为本街道的楼门长和队员开通。"
 
@@ -247,6 +253,13 @@ def require_may_take_in(officer: Officer, subdistrict: UUID | None) -> None:
     raise NotYoursToTakeIn()
 
 
+def require_no_relatives(role: Role, declared_by: str) -> str:
+    """Who declared that an overseer is no close relative of a committee member. Raises RelativesUnchecked."""
+    if role is Role.OVERSIGHT_MEMBER and not declared_by.strip():
+        raise RelativesUnchecked()
+    return declared_by.strip() if role is Role.OVERSIGHT_MEMBER else ""
+
+
 def overlap(one: tuple[datetime, datetime], other: tuple[datetime, datetime]) -> bool:
     return one[0] < other[1] and other[0] < one[1]
 
@@ -257,6 +270,14 @@ def _within(inner: Place, outer: Place) -> bool:
     if outer.level is Level.SUBDISTRICT:
         return inner.subdistrict == outer.id
     return inner.path.startswith(outer.path) if inner.path and outer.path else False
+
+
+class NotOfTheRoster(Invalid):
+    message = "没有保存：{who}在那个时间不是{where}的值班人员。请从名单里另选。"
+
+
+class HandedOver(Refused):
+    message = "没有交班：这个班 {when} 已经交过。要补充，请告诉接班的人。"
 
 
 class NotYourRoster(Forbidden):

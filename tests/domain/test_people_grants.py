@@ -152,11 +152,41 @@ async def test_oversight_is_not_of_the_committee(town: Town, seat: Role):
     here, there = await place(town, "community"), await place(town, "neighbour")
     sitting = town.member if seat is Role.COMMITTEE_MEMBER else town.zhou
     with pytest.raises(rules.OverseerInCommittee):
-        await actions.grant(sitting.id, Role.OVERSIGHT_MEMBER, here, officer=town.chen, now=NOON)
+        await actions.grant(
+            sitting.id, Role.OVERSIGHT_MEMBER, here, officer=town.chen, now=NOON, no_relatives_by="本人"
+        )
     with pytest.raises(rules.OverseerInCommittee):
         await actions.grant(town.overseer.id, seat, here, officer=town.chen, now=NOON)
 
-    await actions.grant(sitting.id, Role.OVERSIGHT_MEMBER, there, officer=town.chen, now=NOON)
+    await actions.grant(
+        sitting.id, Role.OVERSIGHT_MEMBER, there, officer=town.chen, now=NOON, no_relatives_by="居民代表会议"
+    )
+
+
+async def test_an_overseer_is_granted_only_with_a_declaration_that_they_are_no_relative(town: Town):
+    """组织法 36: nor their close relatives."""
+    here = await place(town, "community")
+    for nobody in ("", " "):
+        with pytest.raises(rules.RelativesUnchecked):
+            await actions.grant(
+                town.head.id, Role.OVERSIGHT_MEMBER, here, officer=town.chen, now=NOON, no_relatives_by=nobody
+            )
+
+    await actions.grant(
+        town.head.id, Role.OVERSIGHT_MEMBER, here, officer=town.chen, now=NOON, no_relatives_by="吕本人"
+    )
+
+    line = (await journal.history(town.head.id))[-1]
+    assert line["changes"]["facts"]["relatives"] == "none" and "吕本人" not in str(line["changes"])
+    assert line["note"] == "与居委会成员无近亲属关系，申明人：吕本人"
+
+
+async def test_no_other_role_asks_for_relatives(town: Town):
+    here = await place(town, "community")
+
+    await actions.grant(town.head.id, Role.CLERK, here, officer=town.chen, now=NOON)
+
+    assert "relatives" not in (await journal.history(town.head.id))[-1]["changes"]["facts"]
 
 
 async def test_oversight_may_follow_the_committee_from_the_moment_that_one_ends(town: Town):
@@ -165,10 +195,18 @@ async def test_oversight_may_follow_the_committee_from_the_moment_that_one_ends(
     await actions.grant(town.head.id, Role.COMMITTEE_MEMBER, where, officer=town.chen, now=NOON, ends_at=ends)
     with pytest.raises(rules.OverseerInCommittee):
         await actions.grant(
-            town.head.id, Role.OVERSIGHT_MEMBER, where, officer=town.chen, now=NOON, starts_at=ends - SECOND
+            town.head.id,
+            Role.OVERSIGHT_MEMBER,
+            where,
+            officer=town.chen,
+            now=NOON,
+            starts_at=ends - SECOND,
+            no_relatives_by="本人",
         )
 
-    await actions.grant(town.head.id, Role.OVERSIGHT_MEMBER, where, officer=town.chen, now=NOON, starts_at=ends)
+    await actions.grant(
+        town.head.id, Role.OVERSIGHT_MEMBER, where, officer=town.chen, now=NOON, starts_at=ends, no_relatives_by="本人"
+    )
 
 
 async def test_the_last_administrator_stays_until_there_is_another(town: Town):

@@ -146,3 +146,17 @@ async def test_somebody_new_without_rights_may_be_granted_by_any_secretary_of_th
         page = await browser.get(f"/people/{new}?role=team_member")
 
     assert page.status_code == 200 and "东街社区" in page.text
+
+
+async def test_an_overseer_is_granted_with_the_relatives_check(town):
+    at = f"/people/{town.head.id}"
+    async with signed_in(town.chen) as browser:
+        form = await browser.get(f"{at}?role=oversight_member")
+        assert "没有近亲属关系" in form.text
+        fields = {"role": "oversight_member", "place": f"org:{town.community}", "declared_by": "居民代表会议"}
+        refused = await browser.submit(f"{at}/grants", **fields)
+        assert refused.status_code == 422 and "近亲属（城市居民委员会组织法第36条）" in refused.text
+        assert 'value="居民代表会议"' in refused.text
+        done = await browser.submit(f"{at}/grants", **fields, no_relatives="yes")
+        assert (done.status_code, done.headers["location"]) == (303, at)
+        assert "没有近亲属关系" not in (await browser.get(f"{at}?role=clerk")).text

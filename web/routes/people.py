@@ -37,6 +37,8 @@ class GrantForm:
     place: str = ""
     starts_on: str = ""
     ends_on: str = ""
+    no_relatives: str = ""
+    declared_by: str = ""
 
 
 @dataclass
@@ -113,7 +115,16 @@ class PeopleController(Controller):
                 raise Invalid(reason="没有授权：还没有选地点。")
             starts, ends = _term(data.starts_on, data.ends_on, now)
             place = await queries.place(kind, UUID(place_id), now=now)
-            await actions.grant(id, role, place, officer=officer, now=now, starts_at=starts, ends_at=ends)
+            await actions.grant(
+                id,
+                role,
+                place,
+                officer=officer,
+                now=now,
+                starts_at=starts,
+                ends_at=ends,
+                no_relatives_by=data.declared_by if data.no_relatives else "",
+            )
         except (DomainError, ValueError) as error:
             shown = (
                 error if isinstance(error, DomainError) else Invalid(reason="没有授权：选的这一项看不懂。请重新选。")

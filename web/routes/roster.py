@@ -13,9 +13,10 @@ from litestar.params import FromPath, FromQuery, URLEncodedBody
 from litestar.response import Redirect, Template
 
 from domain import clock
-from domain.errors import DomainError, Invalid
+from domain.errors import DomainError, Invalid, Missing
 from domain.people import actions, roster
 from domain.people.rules import Officer, Post, running
+from web.errors import status_of
 from web.render import render, render_again, render_change
 
 AnyRequest = Request[Any, Any, Any]
@@ -78,10 +79,17 @@ class RosterController(Controller):
         try:
             done, left = _count(data.done, "已办"), _count(data.open, "待续")
             await actions.hand_over(turn_id, done, left, data.note.strip(), officer=officer, now=clock.now())
-        except Invalid as error:
+        except Missing:
+            raise
+        except DomainError as error:
             shown = await _page(officer, None)
             return render_again(
-                request, "roster/show.html", None, error, **shown | {"handing": data, "at": str(turn_id)}
+                request,
+                "roster/show.html",
+                None,
+                error,
+                status_of(error),
+                **shown | {"handing": data, "at": str(turn_id)},
             )
         said = f"已交班：{done + left} 件，已办 {done}，待续 {left}。"
         return render_change(request, "roster/show.html", "/roster", said=said)

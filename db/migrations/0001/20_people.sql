@@ -201,7 +201,7 @@ create table handover (
   at timestamptz not null
 );
 
-create index handover_duty on handover (duty);
+create unique index handover_duty on handover (duty);
 
 create table feedback (
   id uuid primary key not null,
