@@ -12,7 +12,7 @@ from domain.clocks.moments import elapsed_text, end_text, moment_text
 from domain.clocks.rules import Limit, Unit
 from domain.council.meetings import queries as meetings
 from domain.matters import queries, rules
-from domain.matters.actions.routing import grid_people
+from domain.matters.actions.routing import grid_people, handler_in_office
 from domain.matters.orders import rules as orders
 from domain.matters.queries import View
 from domain.matters.rules import Channel, Clock, Kind, Outcome, Satisfaction, State, Step, Unreached, WhistleKind
@@ -61,6 +61,8 @@ async def matter_card(seen: View, officer: Officer, *, now: datetime) -> Row:
     calendar, clocks = await people.calendar(), await queries.clocks(matter.id)
     voices = [_voice(row) for row in await queries.voices_seen(seen)]
     steps = _fitting(rules.steps_open_to(officer, matter, summoned=seen.summoned), seen, voices, history)
+    if Step.REASSIGN in steps and await handler_in_office(matter, now=now):
+        steps.remove(Step.REASSIGN)
     children = await queries.children(matter.id)
     reads = seen.sees(Layer.ORDER)
     shared = not matter.confidential and reads
@@ -291,7 +293,7 @@ def _said(line: Row, names: dict[str, str], now: datetime) -> str:
             parts.append(f"核定为{Kind(facts['kind']).label}" if facts.get("kind") else "")
         case Step.RECLASSIFY:
             parts.append(f"由{Kind(facts['from']).label}改为{Kind(facts['kind']).label}")
-        case Step.DISPATCH | Step.ASSIGN | Step.ADJUDICATE:
+        case Step.DISPATCH | Step.ASSIGN | Step.ADJUDICATE | Step.REASSIGN:
             parts.append(f"给{names.get(facts.get('party') or facts.get('handler') or '', '承办人')}")
         case Step.DECIDE:
             what = "暂缓" if facts.get("what") == Step.SUSPEND else "延期"
@@ -340,7 +342,7 @@ async def _choices(matter: Matter, steps: list[Step], facts: Row, now: datetime)
         if matter.item:
             item = await lists.item(matter.item)
             found["party"] = next((id for id, name in found["offices"] if name == item.party.label), "")
-    if Step.ASSIGN in open_ or (Step.ADJUDICATE in open_ and matter.kind != Kind.PUBLIC):
+    if open_ & {Step.ASSIGN, Step.REASSIGN} or (Step.ADJUDICATE in open_ and matter.kind != Kind.PUBLIC):
         found["walkers"] = [
             (str(row["id"]), f"{row['name']}（{row['grid']}）") for row in await grid_people(matter.community, now=now)
         ]

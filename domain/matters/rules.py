@@ -47,6 +47,7 @@ class Step(Word):
     CONVENE = "convene", "议事"
     CLAIM = "claim", "认领"
     ASSIGN = "assign", "指派"
+    REASSIGN = "reassign", "换办理人"
     HAND_BACK = "hand_back", "退单"
     ADJUDICATE = "adjudicate", "研判"
     TAKE_UP = "take_up", "签收"
@@ -151,6 +152,7 @@ LIFE: dict[Step, tuple[frozenset[State], State | None]] = {
     Step.CONVENE: (frozenset({_S.CONFIRMED}), _S.IN_HAND),
     Step.CLAIM: (frozenset({_S.CONFIRMED}), _S.IN_HAND),
     Step.ASSIGN: (frozenset({_S.CONFIRMED}), _S.ASSIGNED),
+    Step.REASSIGN: (frozenset({_S.ASSIGNED, _S.IN_HAND, _S.SUSPENDED}), None),
     Step.HAND_BACK: (frozenset({_S.ASSIGNED}), _S.CONFIRMED),
     Step.ADJUDICATE: (frozenset({_S.CONFIRMED}), _S.ASSIGNED),
     Step.TAKE_UP: (frozenset({_S.ASSIGNED}), _S.IN_HAND),
@@ -253,6 +255,7 @@ WHO: dict[tuple[Step, Kind], tuple[Who, ...]] = {
     (Step.CONVENE, Kind.SHARED): _SECRETARY,
     (Step.CLAIM, Kind.HOUSEHOLD): (_who(R.GRID_WORKER, R.GRID_LEAD),),
     **_each((Kind.SHARED, Kind.HOUSEHOLD), Step.ASSIGN, _SECRETARY),
+    **_each((Kind.SHARED, Kind.HOUSEHOLD), Step.REASSIGN, _SECRETARY),
     **_each(_PRS, Step.HAND_BACK, _DOER),
     **_each(_PRS, Step.ADJUDICATE, _TOP),
     **_each(_PRS, Step.TAKE_UP, _DOER),
@@ -454,6 +457,10 @@ class TooEarlyToAssign(Refused):
     message = "没有指派：核定后 {hours} 小时内先由网格认领。{when} 后仍无人认领，再指派。"
 
 
+class HandlerInOffice(Refused):
+    message = "没有换：{who}仍在岗，由{who}接着办。离岗、授权终止后才换人；有困难请申请延期、暂缓。"
+
+
 class NotOnSpot(Refused):
     message = "没有办结：“{item}”不能当场办结，请记下情况，转有关方面办理。"
 
@@ -625,6 +632,7 @@ FITS: dict[Step, Callable[[Facts], bool]] = {
     Step.CONVENE: _leading_open,
     Step.CLAIM: _leading_open,
     Step.ASSIGN: _leading_open,
+    Step.REASSIGN: lambda matter: matter.handler is not None and matter.party is None,
     Step.ADJUDICATE: lambda matter: matter.hand_backs >= 2 or matter.disputed,
     Step.HAND_BACK: lambda matter: not matter.adjudicated,
     Step.PUT_ON_LEDGER: lambda matter: not matter.on_ledger,

@@ -211,6 +211,17 @@ async def colleagues(role: Role, node: UUID, *, now: datetime) -> list[dict[str,
     )
 
 
+async def holds_at(officer: UUID, places: Sequence[UUID], *, now: datetime) -> bool:
+    """Whether they hold any role at one of these places now."""
+    holes = ", ".join("{}" for _ in places)
+    rows = await fetch(
+        "select 1 as one from officer_grant g join officer o on o.id = g.officer where g.officer = {}"
+        f" and g.place in ({holes}) and g.starts_at <= {{}} and g.ends_at > {{}} and o.ended_at is null limit 1",
+        *(officer, *places, now, now),
+    )
+    return bool(rows)
+
+
 async def session_officer(key: str, *, now: datetime) -> dict[str, Any] | None:
     """{officer, seen_at} of a session that still runs."""
     rows = await fetch("select officer, seen_at from session where key = {} and expires_at > {}", key, now)

@@ -294,6 +294,9 @@ TAKES: dict[Step, Take] = {
     Step.CONVENE: _plain(actions.convene),
     Step.CLAIM: _plain(actions.claim),
     Step.ASSIGN: _assign,
+    Step.REASSIGN: lambda id, form, officer, now: actions.reassign(
+        id, uuid_of(form.handler, "接办人"), officer=officer, now=now, reason=form.reason, version=form.version
+    ),
     Step.HAND_BACK: _said(actions.hand_back, "reason"),
     Step.ADJUDICATE: _adjudicate,
     Step.TAKE_UP: _plain(actions.take_up),

@@ -5,7 +5,7 @@ from domain.matters.actions.ending import accept, close, reopen, return_, settle
 from domain.matters.actions.intake import add_voice, register
 from domain.matters.actions.joining import join, part
 from domain.matters.actions.notes import contact, note, open_file, report
-from domain.matters.actions.routing import adjudicate, assign, claim, convene, dispatch, hand_back, take_up
+from domain.matters.actions.routing import adjudicate, assign, claim, convene, dispatch, hand_back, reassign, take_up
 from domain.matters.actions.sorting import confirm, reclassify, sort
 from domain.matters.actions.supervision import (
     approve_whistle,
@@ -46,6 +46,7 @@ __all__ = [
     "open_file",
     "part",
     "put_on_ledger",
+    "reassign",
     "reclassify",
     "register",
     "reopen",

@@ -157,6 +157,44 @@ async def _to_grid(
     )
 
 
+async def reassign(
+    matter_id: UUID, handler: UUID, *, officer: Officer, now: datetime, reason: str, version: int | None = None
+) -> Matter:
+    """换办理人 where the handler has left: to somebody of the community's grids, or to the secretary who presses it.
+
+    Raises ReasonMissing, HandlerInOffice, WrongReceiver.
+    """
+    reason = rules.require_reason(Step.REASSIGN, reason)
+    async with writing():
+        matter = await taking.begin(Step.REASSIGN, matter_id, officer=officer, now=now, version=version)
+        if matter.handler is None or matter.party is not None:
+            raise rules.WrongReceiver()
+        if await handler_in_office(matter, now=now):
+            names = await people.names_of([matter.handler])
+            raise rules.HandlerInOffice(who=names[str(matter.handler)])
+        nodes = {one["id"]: one["grid_id"] for one in await grid_people(matter.community, now=now)}
+        nodes |= {officer.id: matter.community}
+        if handler not in nodes:
+            raise rules.WrongReceiver()
+        return await taking.finish(
+            Step.REASSIGN,
+            matter,
+            officer=officer,
+            now=now,
+            changes={"handler": handler, "responsible_node": nodes[handler]},
+            note=reason,
+            facts={"handler": handler},
+        )
+
+
+async def handler_in_office(matter: Matter, *, now: datetime) -> bool:
+    """Whether the handler still holds a right where the matter is done; without one they no longer see it."""
+    assert matter.handler is not None
+    return await people.holds_at(
+        matter.handler, [matter.responsible_node, matter.community, matter.subdistrict], now=now
+    )
+
+
 async def grid_people(community: UUID, *, now: datetime) -> list[dict[str, Any]]:
     """Leads and workers of the community's grids, with grid and role, for assigning."""
     return await fetch(
