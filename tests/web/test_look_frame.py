@@ -12,7 +12,7 @@ from litestar.plugins.htmx import HTMXRequest
 from litestar.template import TemplateConfig
 from litestar.testing import AsyncTestClient
 
-from tests.web.look import page_from
+from tests.web.look import desk, page_from, sideways
 from web import dates, render
 from web.render import Frame, NavItem, Reader
 
@@ -137,3 +137,34 @@ def test_times_are_said_in_shanghai_with_the_year_only_where_it_differs():
 def test_areas_are_exact_to_the_hundredth():
     assert dates.area(1634574) == "16,345.74 ㎡"
     assert dates.area(5) == "0.05 ㎡"
+
+
+LONG = {
+    "officer": {"name": "阿卜杜热合曼·买买提", "place": "城子西街社区·社区书记", "key": "x"},
+    "now": datetime(2026, 11, 23, 4, 0, tzinfo=UTC),
+}
+ROWS = """
+{% extends "base.html" %}{% from "macros/worklist.html" import group, row %}
+{% block main %}<h1>今日待办</h1>{% call group(3, "件已逾期", tone="over") %}
+{{ row("#1", "广场后巷路面坑洼，架空线低垂", "public", "片区群访·广场第 4 网格", "待派单", 3, 2, "联系居民超 10 个工作日", "over") }}
+{% endcall %}{% endblock %}
+"""
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [320, 360, 1366])
+async def test_a_long_name_and_a_row_fit_a_narrow_screen_at_200_percent(chromium, width):
+    page = await desk(chromium, page_from(ROWS, **LONG), viewport={"width": width, "height": 740})
+    await page.evaluate("document.documentElement.style.fontSize = '200%'")
+
+    boxes = await page.evaluate(
+        "[...document.querySelectorAll('.row > span, .nav__count, .nav__mark')].map((one) => one.getBoundingClientRect())"
+        ".filter((box) => box.width && box.height).map(({ left, right, top, bottom }) => [left, right, top, bottom])"
+    )
+    apart = all(
+        one[1] <= two[0] + 1 or two[1] <= one[0] + 1 or one[3] <= two[2] + 1 or two[3] <= one[2] + 1
+        for n, one in enumerate(boxes)
+        for two in boxes[n + 1 :]
+    )
+    assert await sideways(page) <= 0 and apart, boxes
+    await page.context.close()
