@@ -100,6 +100,13 @@ function stateOf({ waiting, verdict, photos }) {
   return photos.sent < photos.of ? 'photos' : 'delivered'
 }
 
+/** 照片 1/3, 录音 0/1, 照片和录音 2/4: what of the attachments has gone up. */
+export function attachments({ wire, photos }) {
+  const voices = wire.blobs.filter(({ mime }) => mime.startsWith('audio/')).length
+  const what = voices === 0 ? '照片' : voices < wire.blobs.length ? '照片和录音' : '录音'
+  return `${what} ${photos.sent}/${photos.of}`
+}
+
 /** What still stands on this phone only. */
 export function undelivered(items) {
   return items.filter((item) => ['waiting', 'held', 'photos'].includes(item.state))

@@ -5,7 +5,7 @@
  *   refs      what the server sent: matters, today's patrols
  *   drafts    what is being typed
  *   ops       the outbox; `waiting` stands on those without a final verdict
- *   blobs     photos as ArrayBuffer by hash (WebKit loses Blobs)
+ *   blobs     photos and voice notes as ArrayBuffer by hash (WebKit loses Blobs)
  *   verdicts  what the server answered
  *
  * What the screen calls saved went in with ONE strict transaction over drafts, ops and blobs.
@@ -68,7 +68,7 @@ export class Store {
   /** Is anything being written that was not saved? */
   async unfinished() {
     const drafts = await this.db.getAll('drafts')
-    return drafts.some((draft) => !draft.id.startsWith(ASIDE) && (draft.sealed || draft.category || draft.text || draft.photos?.length))
+    return drafts.some((draft) => !draft.id.startsWith(ASIDE) && (draft.sealed || draft.category || draft.text || draft.photos?.length || draft.voice))
   }
 
   /** Per keystroke: relaxed, because losing one letter to a power cut is no loss. */
@@ -76,7 +76,7 @@ export class Store {
     return this.db.put('drafts', draft)
   }
 
-  /** A photo and the draft that names it, together or not at all. */
+  /** A photo or a voice note, and the draft that names it, together or not at all. */
   async putPhoto(draft, blob) {
     await this.#together(['drafts', 'blobs'], async (tx) => {
       await tx.objectStore('blobs').put(blob)

@@ -66,6 +66,7 @@ async def matter_card(seen: View, officer: Officer, *, now: datetime) -> Row:
     children = await queries.children(matter.id)
     reads = seen.sees(Layer.ORDER)
     shared = not matter.confidential and reads
+    taken = await patrols.photos_of(matter.id) if reads and not seen.scrubbed else []
     main = rules.next_step(matter)
     return {
         "matter": matter,
@@ -84,7 +85,8 @@ async def matter_card(seen: View, officer: Officer, *, now: datetime) -> Row:
         "by_community": _by_community(seen, voices),
         "history": await _history(history, now),
         "children": children if reads else {name: [] for name in children},
-        "photos": [one for one in await patrols.photos_of(matter.id)] if reads and not seen.scrubbed else [],
+        "photos": [one for one in taken if one["mime"].startswith("image/")],
+        "recordings": [one for one in taken if one["mime"].startswith("audio/")],
         "alike": await queries.alike(matter, officer, now=now, limit=3) if Step.JOIN in steps else [],
         "meetings": await meetings.of_matter(matter.id) if shared and matter.kind == Kind.SHARED else [],
         "notices": await notices.of_matter(matter.id) if shared else [],

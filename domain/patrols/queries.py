@@ -42,7 +42,7 @@ async def patrols_of_day(grids: Sequence[UUID], day: date) -> list[dict[str, Any
 
 
 async def photos_of(matter: UUID) -> list[dict[str, Any]]:
-    """{id, sha256, mime, n, verified}: those not yet verified are still on a phone."""
+    """{id, sha256, mime, n, verified}, voice notes among them: those not yet verified are still on a phone."""
     return await fetch(
         "select p.id, p.subdistrict, p.sha256, p.mime, p.n, exists (select 1 from op_blob b"
         " where b.subdistrict = p.subdistrict and b.sha256 = p.sha256 and b.verified_at is not null) as verified"

@@ -59,6 +59,8 @@ class FindingPoint(Table, tablename="finding_point"):
 
 
 class FindingPhoto(Table, tablename="finding_photo"):
+    """照片, and 录音 where its `mime` is a sound."""
+
     id = UUID(primary_key=True)
     subdistrict = UUID()
     finding = UUID()

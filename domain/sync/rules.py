@@ -19,6 +19,8 @@ MOST_OPS = 50
 MOST_BYTES = 1024 * 1024
 LARGEST_BLOB = 12 * 1024 * 1024
 PICTURES = frozenset({"image/jpeg", "image/png", "image/webp"})
+VOICES = frozenset({"audio/webm", "audio/mp4"})
+"""What browsers record: Opus in WebM, AAC in MP4."""
 
 
 class Verdict(Word):
@@ -208,5 +210,5 @@ def _is_whole(blob: Blob) -> bool:
         len(blob.sha256) == 64
         and set(blob.sha256) <= set("0123456789abcdef")
         and 0 < blob.size <= LARGEST_BLOB
-        and blob.mime in PICTURES
+        and blob.mime in PICTURES | VOICES
     )

@@ -15,6 +15,8 @@ const SHAPES = {
   person: svg`<circle cx="12" cy="7" r="4"/><path d="M4 21c0-5 3-8 8-8s8 3 8 8"/>`,
   camera: svg`<path d="M3 7h5l2-3h4l2 3h5v13H3z"/><circle cx="12" cy="13" r="4"/>`,
   pin: svg`<path d="M12 22c5-6 7-9 7-12a7 7 0 0 0-14 0c0 3 2 6 7 12z"/><circle cx="12" cy="10" r="2.5"/>`,
+  mic: svg`<path d="M9 3h6v11H9zM5 11v3a7 7 0 0 0 14 0v-3M12 21v-3"/>`,
+  stop: svg`<path class="shape" d="M6 6h12v12H6z"/>`,
   close: svg`<path d="M5 5l14 14M19 5L5 19"/>`,
   back: svg`<path d="M20 12H4M11 5l-7 7 7 7"/>`,
   more: svg`<path d="M4 12h2M11 12h2M18 12h2"/>`,

@@ -7,8 +7,10 @@ import { tiles } from '../parts/categories.js'
 import { asNow, placePart } from '../parts/place.js'
 import { ASIDE } from '../store.js'
 import { chain } from '../parts/chain.js'
+import { attachments } from '../outbox.js'
 import { askPin, setPin } from '../parts/pin.js'
 import { photoUrl, room, takePhoto } from '../parts/photo.js'
+import { startRecording, voicePart } from '../parts/voice.js'
 
 export const title = '记一件事'
 
@@ -36,21 +38,22 @@ export async function load(app, id) {
     page = { saved: page.saved, placing: false, searching: false, query: '', failed: '', room: await room() }
   }
   const urls = await Promise.all(draft.photos.map((photo) => photoUrl(app.store, photo.sha256)))
+  const voiceUrl = draft.voice ? await photoUrl(app.store, draft.voice.sha256) : null
   const items = page.saved ? await app.outbox.items() : []
   const saved = items.find((item) => item.op_id === page.saved)
-  return { urls, saved }
+  return { urls, voiceUrl, saved }
 }
 
 async function fresh(app) {
   const last = (await app.store.meta('last_place')) ?? {}
   const same = last.grid === app.grid.id
   return {
-    id: 'finding', entity: uuid7(), grid: app.grid.id, category: null, text: '', photos: [], urgency: app.me.urgencies[0]?.value ?? 'normal',
+    id: 'finding', entity: uuid7(), grid: app.grid.id, category: null, text: '', photos: [], voice: null, urgency: app.me.urgencies[0]?.value ?? 'normal',
     place: same ? last.place : '', building: same ? last.building : null, geo: null, solved: false, mends: null,
   }
 }
 
-export function view(app, { urls, saved, locked }) {
+export function view(app, { urls, voiceUrl, saved, locked }) {
   if (locked) return lockedView(app, locked)
   const category = categoryOf(app)
   const secret = Boolean(category?.confidential)
@@ -84,6 +87,7 @@ export function view(app, { urls, saved, locked }) {
         : html`<label class="field">说明（可不写）
         <textarea rows="3" maxlength="500" .value=${draft.text} @input=${(event) => change({ text: event.target.value })}></textarea>
       </label>`}
+      ${secret || page.room === 'text only' ? '' : voicePart({ voice: draft.voice, url: voiceUrl, seconds: page.seconds ?? null, failed: page.voiceFailed, start: () => record(app), stop: () => page.recording?.stop(), drop: () => change({ voice: null }) })}
       ${category?.on_the_spot
         ? html`<label class="tick"><input type="checkbox" .checked=${draft.solved} @change=${(event) => change({ solved: event.target.checked })}> 已当场办结</label>`
         : ''}
@@ -120,7 +124,7 @@ function gatePart(app) {
 
 function noPhotos() {
   const { length } = draft.photos
-  return html`<p class="hint">家事不拍照，写几个字就行。${length ? `已拍的 ${length} 张不上报，上报时从手机删掉。` : ''}</p>`
+  return html`<p class="hint">家事不拍照、不录音，写几个字就行。${length || draft.voice ? '已拍的照片、已录的话不上报，上报时从手机删掉。' : ''}</p>`
 }
 
 function savedStrip(app, saved) {
@@ -128,7 +132,7 @@ function savedStrip(app, saved) {
   return html`<div class="saved ${delivered ? 'saved--delivered' : ''}" role="status">
     <p>${icon(delivered ? 'checks' : 'phone')}<strong>${delivered ? `已送达，${hour(saved.verdict.at)}。` : `已保存在手机，${hour(saved.saved_at)}。`}</strong>
       ${delivered ? '' : '有网自动上传。'}</p>
-    <p>${saved.title}${saved.photos.of ? `·照片 ${saved.photos.sent}/${saved.photos.of}` : ''}</p>
+    <p>${saved.title}${saved.photos.of ? `·${attachments(saved)}` : ''}</p>
     ${chain(delivered ? 'delivered' : 'saved')}
   </div>`
 }
@@ -201,16 +205,45 @@ async function photograph(event, app) {
   }
 }
 
+async function record(app) {
+  try {
+    page.recording = await startRecording((seconds) => show(app, { seconds }))
+  } catch {
+    return show(app, { voiceFailed: '没有打开麦克风。在浏览器设置里允许录音，或写几个字。' })
+  }
+  page.recording.kept = page.recording.voice.then((voice) => keepVoice(app, voice))
+  await show(app, { seconds: 0, voiceFailed: '' })
+}
+
+async function finish() {
+  const { recording } = page
+  recording.stop()
+  await recording.kept
+}
+
+async function keepVoice(app, { data, ...voice }) {
+  page.recording = null
+  try {
+    const next = { ...draft, voice }
+    await app.store.putPhoto(next, { sha256: voice.sha256, size: voice.size, mime: voice.mime, data })
+    draft = next
+    await show(app, { seconds: null, voiceFailed: '' })
+  } catch {
+    await show(app, { seconds: null, voiceFailed: '这段录音没有存住。写几个字，或再录一次。' })
+  }
+}
+
 async function save(event, app) {
   event.preventDefault()
   const category = categoryOf(app)
   const secret = Boolean(category?.confidential)
   if (!category || (secret && !(app.me.seal && app.reading.ready))) return document.getElementById('what')?.scrollIntoView({ block: 'center' })
   if (page.saving) return
+  if (page.recording) await finish()
   page.saving = true
   try {
     await writing.catch(() => {})
-    const taken = draft.photos.map((photo) => photo.sha256)
+    const taken = [...draft.photos, draft.voice].filter(Boolean).map((one) => one.sha256)
     const blobs = secret ? [] : (await Promise.all(taken.map((sha) => app.store.blob(sha)))).filter(Boolean)
     const title = [category.name, draft.place].filter(Boolean).join('·')
     const { entity, grid, text, place, building, geo, urgency, solved, mends } = draft
@@ -233,12 +266,17 @@ async function save(event, app) {
   }
 }
 
+function attached(blobs) {
+  const voice = blobs.find(({ mime }) => mime.startsWith('audio/'))
+  return { photos: blobs.filter((blob) => blob !== voice), voice: voice ? { ...voice, seconds: '' } : null }
+}
+
 /** A refused finding comes back into the form; it goes up as a new op, the old one stays in the outbox as mended. */
 export async function mend(app, item) {
   const { body: { sealed, ...body }, blobs } = item.wire
   const own = item.own ? (await app.reading.read(item.own, item.wire.entity_id)).fields : {}
   const said = { ...body, ...own }
-  draft = { id: 'finding', entity: uuid7(), ...said, geo: asNow(said.geo), photos: blobs, mends: item.op_id }
+  draft = { id: 'finding', entity: uuid7(), ...said, geo: asNow(said.geo), ...attached(blobs), mends: item.op_id }
   page = {}
   await keep(app)
   location.hash = '#/finding'

@@ -1,6 +1,6 @@
 /** 待上传: every record with where it is and what to do. */
 import { html } from '../vendor/lit-html-3.3.3.js'
-import { forPerson, undelivered } from '../outbox.js'
+import { attachments, forPerson, undelivered } from '../outbox.js'
 import { when } from '../words.js'
 import { icon } from '../parts/icons.js'
 import { askPin } from '../parts/pin.js'
@@ -108,8 +108,8 @@ function quarantine(item) {
 }
 
 function held(item, sealed) {
-  const photos = item.photos.of ? `照片 ${item.photos.sent}/${item.photos.of}` : '文字'
-  const state = item.state === 'held' ? '等前一条先到' : item.state === 'photos' ? '文字已送达，照片上传中' : '已保存，待上传'
+  const photos = item.photos.of ? attachments(item) : '文字'
+  const state = item.state === 'held' ? '等前一条先到' : item.state === 'photos' ? '文字已送达，其余上传中' : '已保存，待上传'
   return html`<li class="item"><p class="item__state">${icon(item.state === 'photos' ? 'check' : 'up')}<strong>${state}</strong><span>${photos}</span></p>
     <p class="item__title">${item.title}<small><time>${when(item.saved_at)}</time></small></p>${sealed(item)}</li>`
 }

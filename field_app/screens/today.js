@@ -42,7 +42,7 @@ export function view(app, { patrols, matters, ticks, items, draft, asides }) {
     <ul class="patrols" aria-label="一日三巡">
       ${app.me.windows.map((window) => patrol(app, window, { ...state(window, grid, now, patrols, items), ...walk(app, window, ticks, items) }))}
     </ul>
-    ${draft?.sealed || draft?.category || draft?.text || draft?.photos?.length
+    ${draft?.sealed || draft?.category || draft?.text || draft?.photos?.length || draft?.voice
       ? html`<p class="resume">${icon('phone')}<a href="#/finding">接着写：有一件没写完的事，存在手机里</a></p>`
       : ''}
     ${asides.map((one) => html`<p class="resume">${icon('phone')}<a href="#/finding/${one.id}">有一件没写完的家事，已封存在手机里</a></p>`)}

@@ -19,7 +19,7 @@ FOLDER = Path(__file__).parents[2] / "field_app"
 ROOT = "/field"
 
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self';"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; media-src blob:; connect-src 'self';"
     " manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 WORKER_POLICY = "default-src 'none'; script-src 'self'; connect-src 'self'"

@@ -62,7 +62,7 @@ create table finding_photo (
   matter uuid not null references matter (id) on delete restrict,
   sha256 text not null check (length(sha256) = 64),
   size bigint not null check (size > 0),
-  mime text not null check (mime in ('image/jpeg', 'image/png', 'image/webp')),
+  mime text not null check (mime in ('image/jpeg', 'image/png', 'image/webp', 'audio/webm', 'audio/mp4')),
   n bigint not null check (n >= 0),
   unique (finding, n)
 );
