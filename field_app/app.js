@@ -7,6 +7,7 @@ import { Reading } from './reading.js'
 import { openStore } from './store.js'
 import { Sync } from './sync.js'
 import { icon } from './parts/icons.js'
+import { fetchReader } from './parts/scan.js'
 import { unfit, unfitView } from './screens/unfit.js'
 import * as today from './screens/today.js'
 import * as finding from './screens/finding.js'
@@ -41,6 +42,7 @@ class App {
     this.#triggers()
     await this.draw({ arrived: true })
     if (this.engine) this.engine.run()
+    this.#fetchBeside()
     setInterval(() => this.reading?.expire().then(() => this.draw()), EVERY)
   }
 
@@ -211,6 +213,12 @@ class App {
     } catch {
       this.noOffline = true
     }
+  }
+
+  /** What a phone without a reader of its own needs to scan its checkpoints, in a cellar too. */
+  async #fetchBeside() {
+    await navigator.serviceWorker?.ready
+    if (this.me?.checkpoints?.length) await fetchReader()
   }
 
   #offer(worker) {

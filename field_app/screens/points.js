@@ -66,10 +66,9 @@ function finder(app, points, done) {
     return done.has(point.id) ? say(app, `${point.name} 这一巡已记过。`) : tick(app, point, 'number')
   }
   return html`<div class="plain">
-    ${canScan()
-      ? html`<button class="button" type="button" @click=${() => start(app, points, done)}>${icon('camera')}扫点位二维码</button>`
-      : html`<form class="number" @submit=${byNumber}><label class="field">点位编号（印在二维码下面）<input name="number" inputmode="numeric" required></label>
-          <button class="button" type="submit">记上</button></form>`}
+    ${canScan() ? html`<button class="button" type="button" @click=${() => start(app, points, done)}>${icon('camera')}扫点位二维码</button>` : ''}
+    <form class="number" @submit=${byNumber}><label class="field">点位编号（印在二维码下面）<input name="number" inputmode="numeric" required></label>
+      <button class="button button--second" type="submit">记上</button></form>
   </div>`
 }
 
@@ -118,7 +117,7 @@ async function start(app, points, done) {
     if (point && !done.has(point.id)) return tick(app, point, 'scan')
     page.said = point ? `${point.name} 这一巡已记过。` : text ? '这个码不是您网格的点位。' : ''
   } catch {
-    page = { said: '没有打开相机。点“看过了”也算。' }
+    page = { said: '没有打开相机。写编号，或点“看过了”，都算。' }
   }
   await app.draw()
 }

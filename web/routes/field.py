@@ -18,6 +18,9 @@ from litestar.params import FromPath
 FOLDER = Path(__file__).parents[2] / "field_app"
 ROOT = "/field"
 
+LATER = frozenset({"vendor/jsqr-1.4.0.js"})
+"""No part of the shell: a phone keeps them when it first needs them."""
+
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; media-src blob:; connect-src 'self';"
     " manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
@@ -94,8 +97,11 @@ def _read(changed: int) -> dict[str, File]:
     found["index.html"] = File(found["index.html"].content, "text/html; charset=utf-8")
     version = hashlib.sha256(b"".join(name.encode() + found[name].content for name in sorted(found))).hexdigest()[:12]
     # The worker's own modules are kept by the browser with the worker; the page needs all but sw.js.
-    names = [ROOT] + [f"{ROOT}/{name}" for name in sorted(found) if name not in ("index.html", "sw.js")]
+    apart = {"index.html", "sw.js", *LATER} | {name for name in found if name.endswith(".LICENSE")}
+    names = [ROOT] + [f"{ROOT}/{name}" for name in sorted(found) if name not in apart]
+    later = [f"{ROOT}/{name}" for name in sorted(LATER)]
     script = found["sw.js"].content.decode()
     script = script.replace("const VERSION = 'unversioned'", f"const VERSION = {json.dumps(version)}")
     script = script.replace("const FILES = []", f"const FILES = {json.dumps(names)}")
+    script = script.replace("const LATER = []", f"const LATER = {json.dumps(later)}")
     return found | {"sw.js": File(script.encode(), TYPES[".js"])}
