@@ -12,11 +12,15 @@ from db.demo.names import mobile
 from db.demo.world import Building, Community, Estate, Grid, World
 from domain.matters import actions, queries
 from domain.matters.actions.intake import Intake, Order
+from domain.matters.orders import actions as orders
+from domain.matters.orders.rules import Answer
 from domain.matters.registration import NewVoice
 from domain.matters.rules import TRIES, Channel, Kind, Outcome, Satisfaction, State, Unreached, WhistleKind
 from domain.matters.tables import Matter
 from domain.people.rules import Officer
 from domain.responsibilities.starting import starting_list
+
+CITY_SAID = {1: Satisfaction.DISSATISFIED, 2: Satisfaction.FAIRLY, 3: Satisfaction.FAIRLY}
 
 
 @dataclass
@@ -328,6 +332,16 @@ class Deeds:
             if self.matter.on_ledger and self.matter.claiming_leader:
                 by = self.world.officers[self.matter.claiming_leader]
         self.matter = await actions.close(self.id, officer=by, now=at)
+
+    async def city_asks(self, at: datetime) -> None:
+        """市级回访 of its own order; without a draw of the world's luck, so that everything else stays as it was."""
+        rows = [row for row in await queries.voices(self.id) if row["city_number"]]
+        for row in rows:
+            luck = sum(map(ord, row["city_number"])) % 12
+            answer = (
+                Answer() if luck == 0 else Answer(luck != 1, luck != 1, CITY_SAID.get(luck, Satisfaction.SATISFIED))
+            )
+            await orders.city_follow_up(self.id, row["order_id"], answer, at, officer=self.dispatcher, now=at)
 
     async def withdraw(self, at: datetime, reason: str) -> None:
         self.matter = await actions.withdraw(self.id, reason, officer=self.secretary, now=at)

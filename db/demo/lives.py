@@ -230,3 +230,6 @@ async def ending(it: Deeds, rng: Random, at: datetime) -> Story:
         return
     yield (at := world.desk(at, rng.uniform(2, 30)))
     await it.close(at)
+    if plan.order_hours:
+        yield (at := world.desk(max(at, plan.at + timedelta(hours=plan.order_hours)), 30))
+        await it.city_asks(at)

@@ -11,18 +11,17 @@ from db.demo.lives import life
 from db.demo.people import shift
 from db.demo.schedule import Story
 from db.demo.world import HUAXIN, XIJIE, World
-from domain.clock import NEVER
 from domain.council.bodies.rules import Convenor
-from domain.ids import uuid7
 from domain.matters import actions
 from domain.matters.rules import Channel, Kind, Outcome, Satisfaction, State
-from domain.matters.tables import Sight
+from domain.mediation import actions as mediation
+from domain.mediation.rules import Manner, Result, Side
 from domain.notices import actions as notices
 from domain.notices.rules import Kind as NoticeKind
 from domain.people import queries
 from domain.people.actions import hand_over, tell_the_makers
 from domain.people.rules import Officer, Role
-from domain.transaction import add, fetch
+from domain.transaction import fetch
 
 NAMED = {Kind.PUBLIC: 21, Kind.SHARED: 11, Kind.HOUSEHOLD: 7}
 """How many of the year's matters are told here and in council.py."""
@@ -181,7 +180,7 @@ async def night_noise(world: World) -> Story:
     yield (at := world.walk(at, 4))
     await first.contact(first.walker, at)
     yield (at := world.walk(at, 24))
-    await _team(world, first, at)
+    await _team(first, at)
     await first.note(at, "晚上十一点在楼道听过，是五层拖折叠床。")
     yield (at := world.walk(at, 30))
     await first.settle(at, "折叠床腿套了橡胶垫，约定晚十点后不挪动，三家都听说了。")
@@ -199,12 +198,19 @@ async def night_noise(world: World) -> Story:
     )
 
 
-async def _team(world: World, it: Deeds, at: datetime) -> None:
-    """微网格队伍: the mediator and a member join after both sides agreed. Its own deed is not built yet: rows."""
-    for role in (Role.MEDIATOR, Role.TEAM_MEMBER):
-        row = {"id": uuid7(), "subdistrict": world.chengzi.id, "matter": it.id, "reason": "team", "starts_at": at}
-        who = it.plan.community.people[role].id
-        await add(Sight, [{**row, "officer": who, "consent_by": "双方当事人口头同意，已记录", "ends_at": NEVER}])
+async def _team(it: Deeds, at: datetime) -> None:
+    """微网格队伍: the mediator joins by his work, a volunteer sees after both sides agreed; one talk each."""
+    by = {"officer": it.walker, "now": at}
+    await mediation.form_team(it.id, **by)
+    await mediation.ask_in(it.id, it.plan.community.people[Role.MEDIATOR].id, **by)
+    member = await mediation.ask_in(it.id, it.plan.community.people[Role.TEAM_MEMBER].id, **by)
+    for side in Side:
+        await mediation.consent(it.id, member, side, **by)
+    for words, result in (
+        ("到五层听了情况：老人夜里起身，折叠床要收。答应想办法。", Result.GOING_ON),
+        ("三家都说了。床腿套橡胶垫，晚十点后不挪动，楼下有事先敲门。", Result.ORAL),
+    ):
+        await mediation.write_entry(it.id, words, Manner.HELP, result, at, **by)
 
 
 async def manhole(world: World) -> Story:

@@ -101,6 +101,10 @@ async def _every_turn_is_there() -> None:
         "department awaited": "whistle w join whistle_party p on p.whistle = w.id where p.reported_at is null",
         "order that waits": "hotline_order h join voice v on v.id = h.voice join matter m on m.id = v.matter"
         " where m.state not in ('closed', 'withdrawn')",
+        "the city has asked": "hotline_order where city_follow_up_at is not null and solved",
+        "the city has yet to ask": "hotline_order where city_follow_up_at is null",
+        "a team with both parties' consent": "team_consent c join sight s on s.id = c.member where s.consent_by <> ''",
+        "a talk in a mediation file": "mediation_entry",
         "secret caller": "matter where secret and complained_of is not null",
         "told to the police": "duty_report",
         "anonymous": "voice where anonymous",

@@ -313,3 +313,17 @@ async def test_one_line_of_a_household_matter_says_nothing_of_mediation(town: To
     lines = await queries.history_seen(await queries.view(matter.id, town.wu, now=NOON))
 
     assert Step.REFUSE_MEDIATION not in {line["action"] for line in lines}
+
+
+async def test_joined_under_another_it_is_still_to_be_reported_and_parted_no_more(town: Town):
+    violence = await in_hand(town, Kind.HOUSEHOLD, matter=await heard(town, "domestic_violence"))
+    main = await in_hand(town, Kind.HOUSEHOLD)
+    joined = await matters.join(violence.id, main.number, officer=town.zhou, now=NOON)
+    with pytest.raises(life.ReportMissing):
+        await matters.settle(main.id, "劝和", officer=town.lin, now=NOON)
+
+    await matters.part(joined.id, officer=town.zhou, now=NOON)
+
+    assert (await matters.settle(main.id, "劝和", officer=town.lin, now=NOON)).state == life.State.SETTLED
+    with pytest.raises(life.ReportMissing):
+        await matters.settle(violence.id, "谈过", officer=town.lin, now=NOON)

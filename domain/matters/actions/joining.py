@@ -15,6 +15,9 @@ from domain.matters.tables import JoinRecord, Matter
 from domain.people.rules import Officer
 from domain.transaction import fetch, writing
 
+CARRIED = ("confidential", "must_report")
+"""What a matter brings to the one it is joined under."""
+
 
 async def join(
     matter_id: UUID, main_number: str, *, officer: Officer, now: datetime, version: int | None = None
@@ -39,7 +42,11 @@ async def join(
                 main=main.id,
                 joined_at=now,
                 kept=json.dumps(
-                    {"clocks": kept, "made_confidential": bool(matter.confidential and not main.confidential)}
+                    {
+                        "clocks": kept,
+                        "made_confidential": bool(matter.confidential and not main.confidential),
+                        "made_must_report": bool(matter.must_report and not main.must_report),
+                    }
                 ),
             )
         )
@@ -49,10 +56,9 @@ async def join(
         joined = await taking.finish(
             Step.JOIN, matter, officer=officer, now=now, changes={"joined_to": main.id}, facts={"main": main.id}
         )
-        confidential = {"confidential": True} if matter.confidential and not main.confidential else {}
-        await taking.finish(
-            Step.JOIN, main, officer=officer, now=now, changes=confidential, facts={"joined": matter.id}
-        )
+        # What must be reported is not settled unreported under another's number.
+        carried = {name: True for name in CARRIED if getattr(matter, name) and not getattr(main, name)}
+        await taking.finish(Step.JOIN, main, officer=officer, now=now, changes=carried, facts={"joined": matter.id})
         return joined
 
 
@@ -71,16 +77,19 @@ async def part(matter_id: UUID, *, officer: Officer, now: datetime, version: int
         )
         other = await Matter.objects().get(Matter.id == main)
         assert other is not None
-        # The main matter was kept confidential for what had been joined to it.
-        open_again = json.loads(row["kept"]).get("made_confidential") and other.kind != Kind.HOUSEHOLD
-        changes = {"confidential": False} if open_again and not await _keeps_confidential(other) else {}
+        # The main matter was kept confidential, or to be reported, for what had been joined to it.
+        kept = json.loads(row["kept"])
+        brought = [name for name in CARRIED if kept.get(f"made_{name}")]
+        if other.kind == Kind.HOUSEHOLD:
+            brought = [name for name in brought if name != "confidential"]
+        changes = {name: False for name in brought if not await _keeps(other, name)}
         await taking.finish(Step.PART, other, officer=officer, now=now, changes=changes, facts={"parted": matter.id})
         return parted
 
 
-async def _keeps_confidential(main: Matter) -> bool:
-    """Its own category, or another matter still joined to it."""
+async def _keeps(main: Matter, name: str) -> bool:
+    """By its own category, or for another matter still joined to it."""
     item = await limits.item_of(main)
-    if item is not None and item.confidential:
+    if item is not None and getattr(item, name):
         return True
-    return await Matter.exists().where((Matter.joined_to == main.id) & Matter.confidential.eq(True))
+    return bool(await fetch(f"select 1 as one from matter where joined_to = {{}} and {name} limit 1", main.id))
