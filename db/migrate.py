@@ -22,6 +22,7 @@ GRANTS = """
 grant usage on schema public to sanshi_app;
 grant select, insert, update, delete on all tables in schema public to sanshi_app;
 grant usage on all sequences in schema public to sanshi_app;
+grant truncate on ballot_box to sanshi_app;
 revoke all on migration from sanshi_app;
 grant select on migration to sanshi_app;
 """

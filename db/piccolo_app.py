@@ -23,6 +23,7 @@ APP_CONFIG = AppConfig(
             "domain.council.rolls.tables",
             "domain.council.ballots.tables",
             "domain.council.votes.tables",
+            "domain.council.boxes.tables",
             "domain.council.papers.tables",
             "domain.council.scans.tables",
             "domain.council.rechecks.tables",

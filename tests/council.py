@@ -54,6 +54,7 @@ async def noticed(
     type: MotionType = MotionType.COMMUNITY_AFFAIR,
     number: int = 50,
     by_phone: bool = True,
+    secret: bool = False,
     at: datetime = MEETING_DAY,
 ) -> Room:
     """A meeting of so many members with one motion, its notice out."""
@@ -69,7 +70,7 @@ async def noticed(
     )
     item = await meetings.add_item(meeting, "43 号楼上下水管更换", officer=town.zhou, now=NOON)
     ballot = await ballots.propose(
-        item, "同意更换 43 号楼上下水管", type, officer=town.zhou, now=NOON, by_phone=by_phone
+        item, "同意更换 43 号楼上下水管", type, officer=town.zhou, now=NOON, by_phone=by_phone, secret=secret
     )
     await meetings.notice(meeting, officer=town.zhou, now=NOON)
     return Room(meeting, item, ballot, await queries.attendances(meeting))

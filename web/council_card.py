@@ -16,6 +16,7 @@ from domain.council.ballots.queries import Standing
 from domain.council.ballots.rules import State as BallotState
 from domain.council.ballots.rules import Step as BallotStep
 from domain.council.bodies.rules import CONSULTATION, MAY_DECIDE, Body, Convenor, MotionType, owners_decide
+from domain.council.boxes.rules import SECRET_BODIES
 from domain.council.decisions.rules import decision_rule
 from domain.council.meetings import queries
 from domain.council.meetings.rules import NOTICE_PERIODS, Showing, State, Step, earliest_day, steps_open
@@ -42,7 +43,7 @@ DEEDS = {
     "appoint": "安排人员",
     "add_item": "列入议程",
     "propose": "提交表决议题",
-    "hand_tally": "录入举手票数",
+    "hand_tally": "录入票数",
     "stand_in": "登记委托",
     "attach_scan": "附扫描件",
     "recheck": "复核",
@@ -91,6 +92,7 @@ async def meeting_card(request: AnyRequest, meeting_id: UUID, officer: Officer) 
         "duty_choices": Duty.choices(),
         "appointable": [(row["id"], row["name"]) for row in await queries.appointable(meeting, clock.now())],
         "resolutions": await resolutions.of_meeting(meeting_id),
+        "may_be_secret": body in SECRET_BODIES,
         "motions": await _motions(meeting),
         "motion_types": [(str(type), type.label) for type in _types(body)],
         "too_soon": meeting["meets_at"].astimezone(clock.SHANGHAI).date() < earliest,
@@ -224,7 +226,9 @@ def _line(row: Mapping[str, Any]) -> dict[str, Any]:
         words.append(f"第 {facts['number']} 号票")
     if action == "ballot.open":
         words.append(f"名册 {facts['heads']} 人，指纹 {facts['roll'][:8]}")
-    if action == "ballot.hand_tally":
+    if action == "ballot.hand_tally" and "slips" in facts:
+        words.append(f"无记名票 {facts['slips']} 张")
+    elif action == "ballot.hand_tally":
         words.append(f"同意 {facts['agreeing']}，不同意 {facts['opposing']}，弃权 {facts['abstaining']}")
     if action in ("ballot.tally", "ballot.recheck"):
         words.append("通过" if facts["passed"] else "未通过")

@@ -119,6 +119,8 @@ def _hint(screen: Screen, body: Body) -> tuple[str, ...]:
         return ("两项都到，", "表决才有效")
     if not standing.ballot["binding"]:
         return ("征询意见，", "不是法定决定")
+    if standing.ballot["secret"]:
+        return ("无记名投票，", "一人一票")
     return ("手机或举手，", "一人一票") if standing.ballot["by_phone"] else ("听主持人，", "举手表决")
 
 

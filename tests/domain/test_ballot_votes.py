@@ -121,7 +121,7 @@ async def test_the_database_itself_refuses_to_change_a_vote_or_add_one_to_a_clos
     with pytest.raises(Exception, match="not open"):
         async with writing():
             await fetch(
-                "insert into vote select {}, subdistrict, ballot, roll, {}, choice, channel, at, {}, salt from vote"
+                "insert into vote select {}, subdistrict, ballot, roll, {}, choice, channel, secret, at, {}, salt from vote"
                 " where ballot = {}",
                 council.uuid7(),
                 room.voters()[1],

@@ -208,6 +208,39 @@ async def test_somebody_is_asked_to_serve_and_a_ballot_can_be_annulled_with_a_re
     assert (await polls.ballot(room.ballot))["state"] == State.ANNULLED
 
 
+async def test_a_secret_ballot_with_plain_forms_shows_no_part_of_the_sum(town, monkeypatch):
+    room = await council.noticed(town, number=10)
+    at(monkeypatch, NOON)
+    async with browsing(town.zhou) as desk, browsing() as phone:
+        here = f"/meetings/{room.meeting}"
+        page = (await desk.get(here)).text
+        item = await meetings.add_item(room.meeting, "换届推荐", officer=town.zhou, now=NOON)
+        motion = {"type": "community_affair", "words": "推荐甲", "by_phone": "yes", "secret": "yes"}
+        await desk.post(f"{here}/items/{item}/ballots", data=motion)
+        [row] = [row for row in await polls.of_meeting(room.meeting) if row["secret"]]
+        ballot = f"/meetings/ballots/{row['id']}"
+        at(monkeypatch, MEETING_DAY)
+        await desk.post(f"{here}/attendance", data={"voter": [str(voter) for voter in room.voters()[:8]]})
+        await desk.post(f"{here}/begin")
+        await desk.post(f"{ballot}/open")
+        code = room.codes()[0]
+        asked = (await phone.get(f"/v/{code}")).text
+        await phone.post(f"/v/{code}/votes", data={"ballot": str(row["id"]), "choice": "against"})
+        voted = (await phone.get(f"/v/{code}")).text
+        slips = {"agreeing": "5", "opposing": "2", "abstaining": "0", "counter": "演示甲", "scrutineer": "演示乙"}
+        await desk.post(f"{ballot}/hand-tally", data=slips)
+        live = (await desk.get(ballot)).text
+        await desk.post(f"{ballot}/close")
+        await desk.post(f"{ballot}/tally", data={})
+        counted = (await desk.get(ballot)).text
+
+    assert "无记名表决" not in page.split("agenda__ballot")[0] and "无记名，一人一票" in asked
+    assert "谁也查不到" in asked and "已计入" in voted and "不同意" not in voted
+    assert "票箱里的票已录入" in live and "已收 8 票" in live
+    assert "5 人" in counted and "3 人" in counted and "其中举手" not in counted
+    assert "无记名票 7 张" in counted and "同意 5，不同意 2" not in counted
+
+
 @pytest.mark.parametrize("deed", ["notice", "begin", "end", "cancel", "call-off"])
 async def test_a_deed_out_of_turn_is_refused_in_words(town, deed, monkeypatch):
     room = await council.noticed(town, number=10)

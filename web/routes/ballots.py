@@ -34,6 +34,7 @@ class BallotForm:
     type: str
     words: str = ""
     by_phone: str = ""
+    secret: str = ""
     unreturned_with_majority: str = ""
     motion: str = ""
 
@@ -44,6 +45,7 @@ class BallotForm:
             self.words,
             type,
             by_phone=bool(self.by_phone),
+            secret=bool(self.secret),
             unreturned_with_majority=bool(self.unreturned_with_majority),
             motion=chosen(self.motion),
             officer=officer,
@@ -128,7 +130,7 @@ class BallotController(Controller):
             officer=officer,
             now=clock.now(),
         )
-        return await BALLOT.changed(request, ballot_id, officer, f"举手票数已录入，共 {hands.raised} 票")
+        return await BALLOT.changed(request, ballot_id, officer, f"票数已录入，共 {hands.raised} 票")
 
     @post("/{ballot_id:uuid}/close", status_code=200)
     async def close(

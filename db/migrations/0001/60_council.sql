@@ -160,6 +160,7 @@ create table ballot (
   rule_version text not null,
   binding boolean not null,
   by_phone boolean not null,
+  secret boolean not null,
   unreturned_with_majority boolean not null,
   state text not null check (state in ('draft', 'noticed', 'open', 'closed', 'tallied', 'published', 'annulled', 'failed')),
   roll uuid references roll (id) on delete restrict,
@@ -187,13 +188,49 @@ create table vote (
   voter uuid not null,
   choice text check (choice in ('for', 'against', 'abstain')),
   channel text not null check (channel in ('hands', 'phone', 'paper', 'city')),
+  secret boolean not null,
   at timestamptz not null,
   receipt text not null unique,
   salt text not null,
   unique (ballot, voter),
   foreign key (roll, voter) references roll_entry (roll, voter) on delete restrict,
-  check ((channel = 'hands') = (choice is null))
+  check ((secret or channel = 'hands') = (choice is null))
 );
+
+-- only postgres
+create table ballot_box (
+  key uuid primary key not null,
+  subdistrict uuid not null,
+  ballot uuid not null references ballot (id) on delete restrict,
+  choice text not null check (choice in ('for', 'against', 'abstain'))
+);
+
+create table secret_vote (
+  key uuid primary key not null,
+  subdistrict uuid not null,
+  ballot uuid not null references ballot (id) on delete restrict,
+  choice text not null check (choice in ('for', 'against', 'abstain'))
+);
+
+-- only sqlite
+create table ballot_box (
+  key uuid primary key not null,
+  subdistrict uuid not null,
+  ballot uuid not null references ballot (id) on delete restrict,
+  choice text not null check (choice in ('for', 'against', 'abstain'))
+) without rowid;
+
+create table secret_vote (
+  key uuid primary key not null,
+  subdistrict uuid not null,
+  ballot uuid not null references ballot (id) on delete restrict,
+  choice text not null check (choice in ('for', 'against', 'abstain'))
+) without rowid;
+
+-- both
+create index ballot_box_ballot on ballot_box (ballot);
+
+create index secret_vote_ballot on secret_vote (ballot);
 
 create table ballot_attendance (
   id uuid primary key not null,
@@ -343,6 +380,14 @@ create trigger vote_open before insert on vote for each row execute function bal
 
 create trigger vote_final before update or delete on vote for each row execute function never();
 
+create trigger ballot_box_open before insert on ballot_box for each row execute function ballot_must_be_open();
+
+create trigger ballot_box_final before update on ballot_box for each row execute function never();
+
+create trigger secret_vote_open before insert on secret_vote for each row execute function ballot_must_be_open();
+
+create trigger secret_vote_final before update or delete on secret_vote for each row execute function never();
+
 create trigger roll_entry_frozen before update or delete on roll_entry for each row execute function never();
 
 create trigger recheck_final before update or delete on recheck for each row execute function never();
@@ -359,6 +404,20 @@ create trigger ballot_noticed before update on ballot for each row execute funct
 create trigger vote_open before insert on vote
   when not exists (select 1 from ballot where id = new.ballot and state = 'open')
   begin select raise(abort, 'the ballot is not open'); end;
+
+create trigger ballot_box_open before insert on ballot_box
+  when not exists (select 1 from ballot where id = new.ballot and state = 'open')
+  begin select raise(abort, 'the ballot is not open'); end;
+
+create trigger ballot_box_update before update on ballot_box begin select raise(abort, 'append only'); end;
+
+create trigger secret_vote_open before insert on secret_vote
+  when not exists (select 1 from ballot where id = new.ballot and state = 'open')
+  begin select raise(abort, 'the ballot is not open'); end;
+
+create trigger secret_vote_update before update on secret_vote begin select raise(abort, 'append only'); end;
+
+create trigger secret_vote_delete before delete on secret_vote begin select raise(abort, 'append only'); end;
 
 create trigger vote_update before update on vote begin select raise(abort, 'append only'); end;
 

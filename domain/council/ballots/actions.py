@@ -11,6 +11,8 @@ from domain.council.ballots import queries, rules
 from domain.council.ballots.rules import State, Step
 from domain.council.ballots.tables import Ballot, Motion, MotionText, Signature
 from domain.council.bodies.rules import INQUIRY, Body, Channel, MotionType, competence
+from domain.council.boxes import actions as boxes
+from domain.council.boxes.rules import require_secret
 from domain.council.changes import changed_meanwhile
 from domain.council.decisions.rules import decision_rule
 from domain.council.meetings import queries as meetings
@@ -42,12 +44,13 @@ async def propose(
     officer: Officer,
     now: datetime,
     by_phone: bool = False,
+    secret: bool = False,
     unreturned_with_majority: bool = False,
     motion: UUID | None = None,
 ) -> UUID:
     """A motion under an agenda item; the type chooses rule and force. `motion`: another round on an old one.
 
-    Raises WrongBody, PropertyAreaNotBound, RoundStillRunning, PhoneDoesNotBind.
+    Raises WrongBody, PropertyAreaNotBound, RoundStillRunning, PhoneDoesNotBind, SecretNotHere.
     """
     async with writing():
         item = await meetings.item(item_id)
@@ -57,6 +60,8 @@ async def propose(
         found = competence(type, body, area=meetings.area_state(meeting))
         if by_phone and body == Body.OWNERS:
             raise rules.PhoneDoesNotBind(why=INQUIRY)
+        if secret:
+            require_secret(body)
         if not words.strip():
             raise Invalid(reason="请写明表决的内容。")
         round = await _next_round(motion, item["meeting"])
@@ -82,6 +87,7 @@ async def propose(
                 rule_version=rule.version,
                 binding=found.binding,
                 by_phone=by_phone,
+                secret=secret,
                 unreturned_with_majority=unreturned_with_majority,
                 state=str(state),
             )
@@ -118,6 +124,8 @@ async def hand_tally(
 ) -> None:
     """Everybody in the room who has not voted by phone has now been counted by hand, once. Final.
 
+    In a secret ballot the slips of the box in the room: they lie with the phones' votes, told apart by nobody.
+
     Raises DoesNotAddUp, TwoPeopleSign, HandsDoNotBind, StepNotOpen, HandsCountedAlready.
     """
     rules.require_signatures(counter, scrutineer)
@@ -128,7 +136,7 @@ async def hand_tally(
         rules.require_state(State(ballot["state"]), State.OPEN, "录入举手票数")
         if Body(meeting["body"]) == Body.OWNERS:
             raise rules.HandsDoNotBind(why=INQUIRY)
-        if await cast.hands(ballot_id):
+        if await queries.signatures(ballot_id):
             raise rules.HandsCountedAlready()
         roll = await cast.roll(ballot["roll"])
         voted = {each.voter for each in await cast.casts(ballot_id)}
@@ -137,21 +145,17 @@ async def hand_tally(
         ]
         if hands.raised > len(raising):
             raise DoesNotAddUp(what=f"举手共 {hands.raised}，在场还没投票的只有 {len(raising)} 人")
-        await HandTally.insert(
-            HandTally(
-                ballot=ballot_id,
-                subdistrict=meeting["subdistrict"],
-                agreeing=hands.agreeing,
-                opposing=hands.opposing,
-                abstaining=hands.abstaining,
-                entered_by=officer.id,
-                at=now,
-            )
-        )
         await _sign(ballot_id, meeting, counter, scrutineer, now)
-        asks = [votes.ask(ballot_id, UUID(voter), None, Channel.HANDS, at=now) for voter in raising]
-        await votes.write_together(asks, actor=officer.id, locked=True)
         facts = {"agreeing": hands.agreeing, "opposing": hands.opposing, "abstaining": hands.abstaining}
+        if ballot["secret"]:
+            await boxes.drop((meeting["subdistrict"], ballot_id, choice) for choice in hands.each)
+            channel, facts = Channel.PAPER, {"slips": hands.raised}
+        else:
+            common = {"ballot": ballot_id, "subdistrict": meeting["subdistrict"], "entered_by": officer.id, "at": now}
+            await add(HandTally, [common | facts])
+            channel = Channel.HANDS
+        asks = [votes.ask(ballot_id, UUID(voter), None, channel, at=now) for voter in raising]
+        await votes.write_together(asks, actor=officer.id, locked=True)
         await _record(ballot_id, meeting, "hand_tally", officer, now, facts=facts)
         wake("screen", str(meeting["id"]))
 
@@ -167,6 +171,8 @@ async def close(ballot_id: UUID, *, officer: Officer, now: datetime) -> None:
             await require_settled(ballot_id)
         else:
             await _write_down_who_is_here(ballot, meeting)
+        if ballot["secret"]:
+            await boxes.seal(ballot_id)
         tally = await queries.count_now({**ballot, "state": State.CLOSED})
         changes = {Ballot.closed_at: now, Ballot.tally: tally_text(tally), Ballot.tally_digest: tally.digest}
         await _move(ballot, Step.CLOSE, changes)

@@ -8,7 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from domain.council.ballots.rules import State
-from domain.council.bodies.rules import Body
+from domain.council.bodies.rules import Body, Channel
+from domain.council.boxes import queries as boxes
 from domain.council.decisions.rules import decision_rule
 from domain.council.meetings.queries import get_meeting, meeting
 from domain.council.papers.rules import Mark
@@ -142,19 +143,29 @@ async def count_now(row: Mapping[str, Any]) -> Tally:
         in_room = row["state"] == State.OPEN
         attending = await (votes.in_the_room(row["meeting"]) if in_room else votes.attended(row["id"]))
     roll = await votes.roll(row["roll"])
-    return count(roll, await votes.casts(row["id"]), hands=await votes.hands(row["id"]), attending=attending)
+    return count(roll, await votes.casts(row["id"]), hands=await _unnamed(row), attending=attending)
 
 
 async def count_again(row: Mapping[str, Any], *, hands: Hands | None = None, marks: Mapping[str, Mark] = {}) -> Tally:
     """As above with every correction in force and these besides."""
     attending = None if Body(row["body"]) == Body.OWNERS else await votes.attended(row["id"])
-    raised = hands or await hands_in_force(row)
+    raised = hands or await rechecks.hands(row["id"], row["rechecks"]) or await _unnamed(row)
     read = {**await rechecks.marks(row["id"], row["rechecks"]), **marks}
     casts = corrected(await votes.casts(row["id"]), read)
     return count(await votes.roll(row["roll"]), casts, hands=raised, attending=attending)
 
 
+async def _unnamed(row: Mapping[str, Any]) -> Hands | None:
+    """Votes that stand beside no voter: raised hands, or what lies in the box."""
+    if row["secret"]:
+        return await boxes.contents(row["id"], open=row["state"] == State.OPEN)
+    return await votes.hands(row["id"])
+
+
 async def hands_in_force(row: Mapping[str, Any]) -> Hands | None:
+    """The raised hands, once entered. Of a secret ballot none: beside the whole they would tell the phones' votes."""
+    if row["secret"]:
+        return None
     return await rechecks.hands(row["id"], row["rechecks"]) or await votes.hands(row["id"])
 
 
@@ -192,11 +203,20 @@ async def recount(id: UUID) -> Recount:
         stored=row["tally_digest"],
         same_tally=tally.digest == row["tally_digest"],
         same_roll=roll.digest == frozen["digest"],
-        same_votes=whole,
+        same_votes=whole and await _none_missing(row, promised),
         votes=len(promised),
         rechecks=row["rechecks"],
         same_rechecks=await _same_rechecks(row),
     )
+
+
+async def _none_missing(row: Row, promised: list[Row]) -> bool:
+    """Of a secret ballot: a vote for everybody who voted by phone, and none more than voters."""
+    if not row["secret"]:
+        return True
+    lying = (await boxes.contents(row["id"], open=False)).raised
+    by_phone = sum(each["channel"] == str(Channel.PHONE) for each in promised)
+    return bool(by_phone <= lying <= len(promised))
 
 
 async def _same_rechecks(row: Row) -> bool:

@@ -35,6 +35,7 @@ class Ballot(Table):
     rule_version = Text()
     binding = Boolean()
     by_phone = Boolean(default=False)
+    secret = Boolean(default=False)
     unreturned_with_majority = Boolean(default=False)
     state = Text(default="draft")
     roll = UUID(null=True, default=None)

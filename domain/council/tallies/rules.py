@@ -43,7 +43,7 @@ class Cast:
 
 @dataclass(frozen=True)
 class Hands:
-    """A count of raised hands, in heads."""
+    """A count of raised hands, or of secret votes, in heads."""
 
     agreeing: int
     opposing: int
@@ -52,6 +52,12 @@ class Hands:
     @property
     def raised(self) -> int:
         return self.agreeing + self.opposing + self.abstaining
+
+    @property
+    def each(self) -> list[Choice]:
+        """One by one."""
+        sides = ((Choice.FOR, self.agreeing), (Choice.AGAINST, self.opposing), (Choice.ABSTAIN, self.abstaining))
+        return [choice for choice, number in sides for _ in range(number)]
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from weakref import WeakKeyDictionary
 
 from domain.council.ballots.rules import BallotNotOpen, NotAttending, PhoneVotingOff, State, already_voted
 from domain.council.bodies.rules import Body, Channel
+from domain.council.boxes import actions as boxes
 from domain.council.members.rules import VOTERS
 from domain.council.tallies.rules import Choice, NotOnRoll
 from domain.council.votes import barrier, queries
@@ -122,11 +123,16 @@ async def write_together(asks: Sequence[Ask], *, actor: UUID | None = None, lock
                     subdistrict=ballots[each.ballot]["subdistrict"],
                     path=ballots[each.ballot]["path"],
                     facts={"ballot": each.ballot, "channel": str(each.channel)},
-                    commitment=commitment(each.salt, each.ballot, each.voter, each.choice, each.channel),
+                    commitment=commitment(each.salt, each.ballot, each.voter, _named(each, ballots), each.channel),
                 )
                 for each in hopeful
                 if each.id in counted
             ]
+        )
+        await boxes.drop(
+            (ballots[each.ballot]["subdistrict"], each.ballot, each.choice)
+            for each in hopeful
+            if each.id in counted and ballots[each.ballot]["secret"] and each.choice is not None
         )
         for ballot in {each.ballot for each in hopeful if each.id in counted}:
             wake("screen", str(ballots[ballot]["meeting"]))
@@ -182,8 +188,9 @@ async def _insert(asks: Sequence[Ask], ballots: dict[UUID, Row]) -> set[UUID]:
             "ballot": each.ballot,
             "roll": ballots[each.ballot]["roll"],
             "voter": each.voter,
-            "choice": None if each.choice is None else str(each.choice),
+            "choice": _named(each, ballots),
             "channel": str(each.channel),
+            "secret": bool(ballots[each.ballot]["secret"]),
             "at": each.at,
             "receipt": each.receipt,
             "salt": each.salt,
@@ -192,6 +199,11 @@ async def _insert(asks: Sequence[Ask], ballots: dict[UUID, Row]) -> set[UUID]:
     ]
     new = await add(Vote, rows, "on conflict (ballot, voter) do nothing returning id")
     return {each.id for each in asks} if on_sqlite() else {_as_uuid(row["id"]) for row in new}
+
+
+def _named(each: Ask, ballots: dict[UUID, Row]) -> str | None:
+    """The choice that stands beside the voter: none in a secret ballot, none where hands are counted together."""
+    return None if each.choice is None or ballots[each.ballot]["secret"] else str(each.choice)
 
 
 async def _already(asks: Sequence[Ask]) -> dict[UUID, Answer]:

@@ -24,7 +24,7 @@ def _holes(values: Sequence[object]) -> str:
 async def ballots(ids: Sequence[UUID]) -> dict[UUID, Row]:
     """State and roll, read after the lock in a statement of its own."""
     rows = await fetch(
-        "select b.id, b.state, b.roll, b.meeting, b.subdistrict, b.by_phone, b.body, m.path from ballot b"
+        "select b.id, b.state, b.roll, b.meeting, b.subdistrict, b.by_phone, b.secret, b.body, m.path from ballot b"
         f" join meeting m on m.id = b.meeting where b.id in ({_holes(ids)})",
         *ids,
     )

@@ -1,11 +1,11 @@
 """Every vote, final."""
 
-from piccolo.columns import UUID, BigInt, Text, Timestamptz
+from piccolo.columns import UUID, BigInt, Boolean, Text, Timestamptz
 from piccolo.table import Table
 
 
 class Vote(Table):
-    """票: one voter, once, whatever the channel. Counted hands have no choice of their own."""
+    """票: one voter, once, whatever the channel. Counted hands have no choice of their own; a secret one lies in the box."""
 
     id = UUID(primary_key=True)
     subdistrict = UUID()
@@ -14,6 +14,7 @@ class Vote(Table):
     voter = UUID()
     choice = Text(null=True, default=None)
     channel = Text()
+    secret = Boolean(default=False)
     at = Timestamptz()
     receipt = Text()
     salt = Text()

@@ -64,7 +64,8 @@ async def _channels(ballot: Row) -> str:
     counts: dict[Channel, int] = {}
     for cast in await ballots.casts_in_force(ballot):
         counts[Channel(cast.channel)] = counts.get(Channel(cast.channel), 0) + 1
-    return "、".join(f"{channel.label} {n}" for channel, n in counts.items())
+    said = "、".join(f"{channel.label} {n}" for channel, n in counts.items())
+    return f"无记名，{said}" if ballot["secret"] and said else said
 
 
 def _day(value: Any) -> date | None:
