@@ -89,7 +89,7 @@ async def test_the_one_complained_of_reads_no_name_phone_room_or_words(town: Tow
     ):
         assert hidden not in text, hidden
         # Three or four digits also occur in ids, tokens and the versions of assets.
-        assert len(hidden) < 5 and hidden.isdigit() or hidden not in page.text, hidden
+        assert (len(hidden) < 5 and hidden.isdigit()) or hidden not in page.text, hidden
 
 
 async def test_the_community_that_follows_it_up_reads_them(town: Town, monkeypatch):
