@@ -66,7 +66,11 @@ async def measure(pair: list[databases.Database], engine: str, only: str = "") -
         f"{engine}: medians of {ROUNDS * ASKED}, small -> large, asked in turns; wanted: ratio at most {WANTED[engine]}"
     )
     bare: dict[str, float] = {}
-    for one in [*questions.of_the_domain(), *questions.Pages().questions()]:
+    pages = questions.Pages()
+    for database in pair:
+        databases.use(database)
+        await pages.prepare(database)
+    for one in [*questions.of_the_domain(), *pages.questions()]:
         if only not in one.name and "bare" not in one.name:
             continue
         found = {database.name: Figures() for database in pair}

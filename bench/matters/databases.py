@@ -70,38 +70,32 @@ class Watch:
     """What was sent while it was open."""
 
     ms: float = 0.0
-    """From sending to the rows; of a transaction's statements only those of SQLite."""
+    """From sending to the rows."""
     n: int = 0
 
 
-STATEMENTS = ("run_querystring", "execute_many")
-SENDING = ("_run_in_pool", "_run_in_new_connection", "_run_in_existing_connection")
+WAYS = ("rows", "run_querystring", "execute_many")
+"""Every statement goes one of these ways: domain.transaction.fetch, Piccolo's own, add() on SQLite."""
 
 
 @contextmanager
 def watching(engine: Engine) -> Iterator[Watch]:
     kind, watch = type(engine), Watch()
-    usual = {name: getattr(kind, name) for name in (*STATEMENTS, *SENDING) if hasattr(kind, name)}
+    usual = {name: getattr(kind, name) for name in WAYS if hasattr(kind, name)}
 
-    def counted(way: Any) -> Any:
-        async def send(*given: Any, **named: Any) -> Any:
-            watch.n += 1
-            return await way(*given, **named)
-
-        return send
-
-    def timed(way: Any) -> Any:
+    def watched(way: Any) -> Any:
         async def send(*given: Any, **named: Any) -> Any:
             began = time.perf_counter()
             try:
                 return await way(*given, **named)
             finally:
                 watch.ms += (time.perf_counter() - began) * 1000
+                watch.n += 1
 
         return send
 
     for name, way in usual.items():
-        setattr(kind, name, counted(way) if name in STATEMENTS else timed(way))
+        setattr(kind, name, watched(way))
     try:
         yield watch
     finally:

@@ -112,7 +112,7 @@ class Pages:
         return partial(self._get, "/bare", {})
 
     async def _page(self, street: Street, *, role: Role, path: str) -> Ask:
-        cookie = await self._signed_in(LUCK.choice(street.officers[role]))
+        cookie = self.cookies[street.officers[role][0]]
         path = path or f"/matters/{LUCK.choice(street.matters)}"
         return partial(self._get, path, {"cookie": f"{auth.COOKIE}={cookie}"})
 
@@ -120,25 +120,33 @@ class Pages:
         answer = await self.client.get(path, headers=headers)
         assert answer.status_code == 200, (path, answer.status_code, answer.text[:500])
 
-    async def _signed_in(self, officer: UUID) -> str:
-        if officer not in self.cookies:
-            cookie, now = f"bench-{uuid4()}", clock.now()
-            until = now + timedelta(hours=12)
-            row = Session(key=sessions.key_of(cookie), officer=officer, created_at=now, seen_at=now, expires_at=until)
-            await Session.insert(row)
-            self.cookies[officer] = cookie
-        return self.cookies[officer]
-
     async def _idle_sync(self, street: Street) -> Ask:
         """The phone has synced once; since then nothing happened in its grid."""
-        officer = LUCK.choice(street.officers[Role.GRID_LEAD])
-        if officer not in self.phones:
-            made = await devices.enrol(officer, None, now=clock.now())
-            batch = {"device_id": str(made.device.id), "client_now": {"wall": clock.now().isoformat()}, "ops": []}
-            first = (await self._sync(made.token, json.dumps(batch))).json()
-            known = {name: first[name] for name in ("epoch", "sight_version", "cursor")}
-            self.phones[officer] = made.token, json.dumps(batch | known)
-        return partial(self._sync, *self.phones[officer])
+        return partial(self._sync, *self.phones[street.officers[Role.GRID_LEAD][0]])
+
+    async def prepare(self, database: Database) -> None:
+        """Sessions and phones, before anything is measured: a write would empty the cache of SQLite's readers."""
+        async with writing():
+            for street in database.streets:
+                for role in (Role.COMMUNITY_SECRETARY, Role.DISPATCHER, Role.LEADER):
+                    await self._sign_in(street.officers[role][0])
+        for street in database.streets:
+            await self._enrol(street.officers[Role.GRID_LEAD][0])
+
+    async def _sign_in(self, officer: UUID) -> None:
+        cookie, now = f"bench-{uuid4()}", clock.now()
+        until = now + timedelta(hours=12)
+        await Session.insert(
+            Session(key=sessions.key_of(cookie), officer=officer, created_at=now, seen_at=now, expires_at=until)
+        )
+        self.cookies[officer] = cookie
+
+    async def _enrol(self, officer: UUID) -> None:
+        made = await devices.enrol(officer, None, now=clock.now())
+        batch = {"device_id": str(made.device.id), "client_now": {"wall": clock.now().isoformat()}, "ops": []}
+        first = (await self._sync(made.token, json.dumps(batch))).json()
+        known = {name: first[name] for name in ("epoch", "sight_version", "cursor")}
+        self.phones[officer] = made.token, json.dumps(batch | known)
 
     async def _sync(self, token: str, batch: str) -> httpx.Response:
         head = {"authorization": f"Bearer {token}", "content-type": "application/json"}
