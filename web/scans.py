@@ -43,7 +43,7 @@ async def keep(request: AnyRequest, upload: UploadFile | None, subdistrict: UUID
     if not _media(content) or len(content) > LARGEST:
         raise ScanNotUnderstood()
     scan = Scan(hashlib.sha256(content).hexdigest(), _media(content))
-    await asyncio.to_thread(_store(request).append, subdistrict, scan.sha256, len(content), 0, content)
+    await asyncio.to_thread(_store(request).take, subdistrict, scan.sha256, content)
     return scan
 
 

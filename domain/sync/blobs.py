@@ -113,6 +113,13 @@ class BlobStore:
             self._finish(subdistrict, sha256)
         return size
 
+    def take(self, subdistrict: UUID, sha256: str, content: bytes) -> None:
+        """All of it at once, from wherever an earlier try broke off. Raises as append()."""
+        size = len(content)
+        here = self.offset(subdistrict, sha256, size)
+        if here < size:
+            self.append(subdistrict, sha256, size, here, content[here:])
+
     def _finish(self, subdistrict: UUID, sha256: str) -> None:
         """All bytes are here: keep them as one whole, or drop what is something else. The lock is ours."""
         part, whole = self._part(subdistrict, sha256), self._path(subdistrict, sha256)

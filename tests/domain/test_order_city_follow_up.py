@@ -192,3 +192,9 @@ def test_a_line_the_city_reached_nobody_for_has_three_empty_columns():
     [line] = sheet.lines("YS1,2026-11-23 12:30")
 
     assert (line.number, line.answer, line.refusal) == ("YS1", Answer(), None)
+
+
+def test_a_line_longer_than_any_list_has_is_refused_like_any_other():
+    [line] = sheet.lines("20261124-1,2026-11-24 10:30," + "好" * 140_000)
+
+    assert "太长" in str(line.refusal)

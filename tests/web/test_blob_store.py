@@ -81,3 +81,19 @@ def test_a_power_cut_before_the_last_word_neither_loses_a_photo_nor_believes_one
     assert here.offset(*WHERE) == offset
     assert here.append(*WHERE, offset, CONTENT[offset:]) == len(CONTENT)
     assert here.content(STREET, NAME) == CONTENT
+
+
+class Dark(BlobStore):
+    """The bucket fails when everything has come."""
+
+    def _finish(self, *_: object) -> None:
+        raise BucketOutOfReach()
+
+
+def test_a_scan_is_sent_again_after_the_bucket_failed(tmp_path):
+    with pytest.raises(BucketOutOfReach):
+        Dark(tmp_path).take(STREET, NAME, CONTENT)
+
+    BlobStore(tmp_path).take(STREET, NAME, CONTENT)
+
+    assert BlobStore(tmp_path).content(STREET, NAME) == CONTENT

@@ -131,6 +131,7 @@ async def test_a_rescue_file_goes_in_once_with_its_photo_and_only_from_its_owner
         refused = await stranger.post("/rescue", files=upload)
         hidden = await stranger.get(f"/matters/{matter['id']}/photos/0")
 
+    assert "no-store" in photo.headers["cache-control"]
     assert "<dt>这次送达</dt><dd>1 条</dd>" in first
     assert "这个地点不在您的网格" in first
     assert "<dt>早已送达</dt><dd>1 条</dd>" in second

@@ -172,5 +172,6 @@ async def photo(
         raise NotFoundException()
     store: BlobStore = request.app.state.settings.blob_store
     content = await asyncio.to_thread(store.content, found[0]["subdistrict"], found[0]["sha256"])
-    headers = {"Cache-Control": "private, max-age=3600", "Content-Disposition": "inline"}
+    # Sight may end, and the next at this desk be somebody else.
+    headers = {"Cache-Control": "private, no-store", "Content-Disposition": "inline"}
     return Response(content, media_type=found[0]["mime"], headers=headers)

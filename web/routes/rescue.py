@@ -44,13 +44,10 @@ class RescueController(Controller):
             size = await photos.named(device, sha256)
             if size != len(content):
                 return
-            where = (device.subdistrict, sha256, size)
-            here = await asyncio.to_thread(store.offset, *where)
-            if here < size:
-                try:
-                    await asyncio.to_thread(store.append, *where, here, content[here:])
-                except WrongHash:
-                    return
+            try:
+                await asyncio.to_thread(store.take, device.subdistrict, sha256, content)
+            except WrongHash:
+                return
             await photos.verified(device.subdistrict, sha256, now=now)
 
         try:

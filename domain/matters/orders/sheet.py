@@ -48,6 +48,8 @@ def _line(raw: str) -> Line:
             raise _unread("列数不对")
         contacted, solved, satisfied = answers
         return Line(raw, number, _moment(at), Answer(_yes(contacted), _yes(solved), _satisfaction(satisfied)))
+    except csv.Error:
+        return Line(raw[:200], refusal=_unread("这一行太长"))
     except DomainError as error:
         return Line(raw, refusal=error)
 
