@@ -231,3 +231,19 @@ async def test_looking_moves_nothing_another_has_on_screen(town: Town):
     matter = await actions.settle(matter.id, "换了减振垫", officer=town.property, now=NOON, version=matter.version)
 
     assert matter.state == life.State.SETTLED
+
+
+async def test_joined_under_another_a_secret_caller_stays_secret_there(town: Town):
+    main = await stage(town, Scene(columns={"kind": "shared", "state": "in_hand", "party": "@manager"}), "j1")
+    complaint = {**COMPLAINT, "state": "confirmed", "party": None}
+    secret = await stage(town, Scene(columns=complaint), "j2")
+    assert [row["words"] for row in await read(main, town.property)] == [WORDS]
+
+    await actions.join(secret.id, main.number, officer=town.zhou, now=NOON)
+
+    assert await read(main, town.property) == []
+    await contacts.unmask(main.id, "征求本人意见", officer=town.zhou, now=NOON)
+    with pytest.raises(rules.ToTheOneComplainedOf):
+        await released(main, town.zhou)
+    await actions.part(secret.id, officer=town.zhou, now=NOON)
+    assert [row["words"] for row in await read(main, town.property)] == [WORDS]

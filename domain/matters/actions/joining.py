@@ -15,7 +15,7 @@ from domain.matters.tables import JoinRecord, Matter
 from domain.people.rules import Officer
 from domain.transaction import fetch, writing
 
-CARRIED = ("confidential", "must_report")
+CARRIED = ("confidential", "must_report", "secret")
 """What a matter brings to the one it is joined under."""
 
 
@@ -46,6 +46,7 @@ async def join(
                         "clocks": kept,
                         "made_confidential": bool(matter.confidential and not main.confidential),
                         "made_must_report": bool(matter.must_report and not main.must_report),
+                        "made_secret": bool(matter.secret and not main.secret),
                     }
                 ),
             )
@@ -56,7 +57,7 @@ async def join(
         joined = await taking.finish(
             Step.JOIN, matter, officer=officer, now=now, changes={"joined_to": main.id}, facts={"main": main.id}
         )
-        # What must be reported is not settled unreported under another's number.
+        # What must be reported is not settled unreported under another's number, a secret caller not read there.
         carried = {name: True for name in CARRIED if getattr(matter, name) and not getattr(main, name)}
         await taking.finish(Step.JOIN, main, officer=officer, now=now, changes=carried, facts={"joined": matter.id})
         return joined
@@ -77,7 +78,7 @@ async def part(matter_id: UUID, *, officer: Officer, now: datetime, version: int
         )
         other = await Matter.objects().get(Matter.id == main)
         assert other is not None
-        # The main matter was kept confidential, or to be reported, for what had been joined to it.
+        # The main matter was kept confidential, secret or to be reported for what had been joined to it.
         kept = json.loads(row["kept"])
         brought = [name for name in CARRIED if kept.get(f"made_{name}")]
         if other.kind == Kind.HOUSEHOLD:

@@ -32,7 +32,7 @@ async def release_contact(matter_id: UUID, voices: list[UUID], how: str, *, offi
             raise rules.ContactNotOpen()
         name = (await people.names_of([matter.party])).get(str(matter.party), "") if matter.party else ""
         team = matter.kind == Kind.HOUSEHOLD and await queries.has_team(matter.id, now=now)
-        rules.require_receiver(matter.party, matter.complained_of, name=name, team=team)
+        rules.require_receiver(matter.party, await _complained_of(matter), name=name, team=team)
         rules.require_releasable(await queries.voices_seen(seen), set(voices))
         await add(
             ContactRelease,
@@ -53,6 +53,14 @@ async def release_contact(matter_id: UUID, voices: list[UUID], how: str, *, offi
         facts = {"party": matter.party, "voices": [str(voice) for voice in voices]}
         await taking.write_down(Step.RELEASE_CONTACT, matter, officer=officer, now=now, note=how, facts=facts)
         return matter
+
+
+async def _complained_of(matter: Matter) -> set[UUID]:
+    """By this matter, and by those joined to it."""
+    joined = await fetch(
+        "select complained_of from matter where joined_to = {} and complained_of is not null", matter.id
+    )
+    return {row["complained_of"] for row in joined} | ({matter.complained_of} if matter.complained_of else set())
 
 
 async def take_back_contact(matter_id: UUID, why: str = "", *, officer: Officer, now: datetime) -> Matter:

@@ -44,9 +44,9 @@ def require_releasable(voices: Iterable[Mapping[str, Any]], chosen: set[UUID]) -
         raise NothingToRelease()
 
 
-def require_receiver(party: UUID | None, complained_of: UUID | None, *, name: str, team: bool) -> None:
+def require_receiver(party: UUID | None, complained_of: set[UUID], *, name: str, team: bool) -> None:
     """The party handling it, else the team of a household matter. Raises NobodyToReceive, ToTheOneComplainedOf."""
     if party is None and not team:
         raise NobodyToReceive()
-    if party is not None and party == complained_of:
+    if party is not None and party in complained_of:
         raise ToTheOneComplainedOf(party=name)
