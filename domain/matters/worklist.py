@@ -53,7 +53,7 @@ def awaiting(officer: Officer, *, now: datetime, claim_hours: int = rules.CLAIM_
     found: dict[tuple[str, tuple[Any, ...]], Branch] = {}
     for grant in officer.grants:
         since = now - timedelta(hours=claim_hours)
-        for branch in (*_by_place(officer, grant), *_by_person(officer, grant), *_unclaimed(grant, since)):
+        for branch in (*_by_place(officer, grant), *_by_person(officer, grant), *_secretarys(grant, since, now)):
             found.setdefault((branch.condition, branch.values), branch)
     return list(found.values())
 
@@ -65,11 +65,25 @@ ASIDE: dict[Step, str] = {
 """Where rules.next_step leaves the main line; the roles are the same for every kind."""
 
 
-def _unclaimed(grant: Grant, since: datetime) -> Iterator[Branch]:
+_LEFT = (
+    "m.handler in (select e.officer from officer_grant e join org n on n.id = e.place where n.community = {} and"
+    " e.ends_at <= {}) and m.party is null and m.state in ('assigned', 'in_hand', 'suspended') and not exists"
+    " (select 1 from officer_grant g where g.officer = m.handler and g.place in (m.responsible_node, m.community,"
+    " m.subdistrict) and g.starts_at <= {} and g.ends_at > {})"
+)
+"""Its handler holds nothing there any more. Starts from the grants that ended: few, and matters by handler are indexed;
+`is true` keeps the place's index out."""
+
+
+def _secretarys(grant: Grant, since: datetime, now: datetime) -> Iterator[Branch]:
+    """What nobody claimed in time, and what lies with somebody who has left."""
     if grant.role is Role.COMMUNITY_SECRETARY:
         for condition, values in located(grant.place):
-            condition += " and m.state = 'confirmed' and m.kind = 'household' and m.state_since < {}"
-            yield Branch(condition, (*values, since), SEES_ALL, False)
+            unclaimed = " and m.state = 'confirmed' and m.kind = 'household' and m.state_since < {}"
+            yield Branch(condition + unclaimed, (*values, since), SEES_ALL, False)
+            yield Branch(
+                f"({condition}) is true and {_LEFT}", (*values, grant.place.id, now, now, now), SEES_ALL, False
+            )
 
 
 def _by_place(officer: Officer, grant: Grant) -> Iterator[Branch]:

@@ -10,6 +10,7 @@ from domain.errors import Missing
 from domain.matters import actions, queries, rules
 from domain.matters.contacts import actions as contacts
 from domain.matters.rules import Kind, State
+from domain.matters.worklist import work_list
 from domain.mediation import actions as mediation
 from domain.people import queries as people
 from domain.transaction import fetch
@@ -36,6 +37,21 @@ async def test_the_secretary_gives_it_to_another_grid_and_it_is_done_there(town:
     assert (matter.state, matter.handler, matter.responsible_node) == (State.IN_HAND, town.shen.id, town.west)
     assert (await queries.view(matter.id, town.shen, now=NOON)).matter.handler == town.shen.id
     assert (await actions.settle(matter.id, "劝和", officer=town.shen, now=NOON)).state == State.SETTLED
+
+
+async def test_it_stands_on_the_secretarys_list_until_somebody_has_it(town: Town):
+    matter = await in_hand(town, Kind.HOUSEHOLD)
+
+    async def listed(who: str) -> bool:
+        return matter.id in {row["id"] for row in await work_list(town.loaded[who], now=NOON)}
+
+    assert not await listed("zhou")
+    await left(town, "lin")
+    assert await listed("zhou") and not await listed("qian") and not await listed("he")
+
+    await moved(town, matter, town.shen)
+
+    assert await listed("shen") and not await listed("zhou")
 
 
 async def test_a_new_secretary_takes_over_what_the_former_convened(town: Town):
