@@ -24,7 +24,7 @@ from litestar.utils.scope.state import ScopeState
 from domain import clock
 from domain.errors import Missing
 from domain.people import queries, sessions
-from domain.people.rules import Officer, Role
+from domain.people.rules import LEADERS, Officer, Role
 from web.render import Frame, NavItem, Reader, show_in, wants_part
 from web.waiting import Waiting
 
@@ -204,6 +204,7 @@ WORK = frozenset(Role) - {Role.OBSERVER, Role.ADMINISTRATOR, Role.INSTALLATION_A
 WALKERS = frozenset({Role.GRID_WORKER, Role.GRID_LEAD})
 KEEPERS = frozenset({Role.ADMINISTRATOR, Role.INSTALLATION_ADMINISTRATOR, Role.COMMUNITY_SECRETARY})
 OUTSIDE = frozenset({Role.DEPARTMENT_CONTACT, Role.SERVICE_COMPANY, Role.PROPERTY_MANAGER})
+MORNING = LEADERS | {Role.DISPATCHER, Role.AREA_CADRE, Role.COMMUNITY_SECRETARY, Role.GRID_LEAD}
 UNCOUNTED = frozenset({Role.ADMINISTRATOR, Role.INSTALLATION_ADMINISTRATOR, Role.OFFICE_OFFICER, Role.ENTRANCE_HEAD})
 
 NAV: tuple[tuple[str, str, frozenset[Role]], ...] = (
@@ -226,6 +227,8 @@ def frame_of(request: AnyConnection, officer: Officer, waiting: int | None = Non
     menu = [NavItem("/field", "巡查手机端")] if roles & WALKERS else []
     if roles & {Role.GRID_LEAD, Role.COMMUNITY_SECRETARY}:
         menu.append(NavItem("/patrols", "今天的巡查"))
+    if roles & MORNING:
+        menu.append(NavItem("/morning", "晨会一屏"))
     if Role.DISPATCHER in roles:
         menu.append(NavItem("/orders/city-follow-ups", "市级回访"))
     return Frame(

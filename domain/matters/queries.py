@@ -139,12 +139,15 @@ class Filters:
     on_ledger: bool = False
     ended: bool = False
     words: str = ""
+    building: UUID | None = None
+    due_by: datetime | None = None
+    ids: tuple[UUID, ...] = ()
 
     def where(self, now: datetime) -> tuple[str, list[Any]]:
         parts, values = ["m.joined_to is null"], []
         if not self.ended:
             parts.append("m.state not in ('closed', 'withdrawn')")
-        for column in ("kind", "state", "community", "grid", "channel"):
+        for column in ("kind", "state", "community", "grid", "channel", "building"):
             wanted = getattr(self, column)
             if wanted:
                 parts.append(f"m.{column} = {{}}")
@@ -152,6 +155,12 @@ class Filters:
         if self.overdue:
             parts.append("m.due_at < {}")
             values.append(now)
+        if self.due_by:
+            parts.append("m.due_at >= {} and m.due_at <= {}")
+            values += [now, self.due_by]
+        if self.ids:
+            parts.append(f"m.id in ({', '.join(['{}'] * len(self.ids))})")
+            values += self.ids
         if self.on_ledger:
             parts.append("m.on_ledger")
         return " and ".join(parts), values

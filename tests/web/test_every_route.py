@@ -206,7 +206,7 @@ async def test_the_pages_of_five_officers_pass_axe_light_and_dark_and_stay_narro
             cookie = await session_cookie(officer)
             await context.add_cookies([{"name": auth.COOKIE, "value": cookie, "url": address}])
             mine = {grant.role for grant in officer.grants}
-            for path in [href for href, _, who in auth.NAV if mine & who and href in routed] + ["/about"]:
+            for path in [href for href, _, who in auth.NAV if mine & who and href in routed] + ["/morning", "/about"]:
                 await page.emulate_media(color_scheme="light")
                 await page.set_viewport_size({"width": 1366, "height": 768})
                 await page.goto(address + path)

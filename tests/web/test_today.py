@@ -301,3 +301,48 @@ async def test_the_lists_are_not_for_strangers(town: Town):
     async with browsing() as browser:
         for path in ("/", "/matters", "/search?q=x", "/matters/new"):
             assert (await browser.get(path)).status_code == 303
+
+
+async def test_the_morning_shows_late_due_night_and_hot_on_one_page(town: Town):
+    late = await registered(town)
+    await Matter.update({Matter.due_at: clock.now() - timedelta(hours=3)}).where(Matter.id == late.id)
+    for _ in range(2):
+        one = await registered(town)
+        await Matter.update({Matter.building: town.building}).where(Matter.id == one.id)
+    async with signed_in(town.zheng) as browser:
+        page = await browser.get("/morning")
+        menu = await browser.get("/about")
+        there = await browser.get(f"/matters?building={town.building}&ended=yes")
+    async with signed_in(town.city) as browser:
+        stranger = await browser.get("/morning")
+
+    text = text_of(page)
+    for words in ("逾期 1 件", "今天到期", "夜间交接", "还没有交班记录", "东街社区 1 号楼", "2 件", "只看地点，不看人"):
+        assert words in text, words
+    assert 'href="/morning"' in menu.text and there.text.count("data-row>") == 2
+    assert stranger.status_code == 404
+
+
+async def test_what_was_heard_there_before_stands_under_the_matter_with_and_without_scripts(town: Town):
+    first, second = await registered(town), await registered(town)
+    for one in (first, second):
+        await Matter.update({Matter.building: town.building}).where(Matter.id == one.id)
+    async with signed_in(town.wu) as browser:
+        page = await browser.get(f"/matters/{second.id}")
+        whole = await browser.get(f"/matters/{second.id}/earlier")
+        part = await browser.get(f"/matters/{second.id}/earlier", headers=HTMX)
+    async with signed_in(town.foreign) as browser:
+        stranger = await browser.get(f"/matters/{second.id}/earlier")
+
+    assert f"/matters/{second.id}/earlier" in page.text
+    assert first.number in part.text and first.number in whole.text and "<html" not in part.text
+    assert stranger.status_code == 404 and first.number not in stranger.text
+
+
+async def test_the_countdown_says_what_the_city_will_ask_and_nobody_can_answer(town: Town):
+    fields = {"title": "水管爆裂", "node": str(town.east), "channel": "hotline", "city_number": "BJ1", "words": "爆了"}
+    async with signed_in(town.zheng) as browser:
+        await browser.submit("/matters", **fields, city_limit="24 小时", mobile="13800138000")
+        page = text_of(await browser.get("/orders/city-follow-ups"))
+
+    assert "工单 BJ1·没有联系居民，没有办结，没有自访" in page and " 起" in page

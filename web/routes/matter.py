@@ -18,7 +18,7 @@ from domain import clock
 from domain.clock import SHANGHAI
 from domain.clocks.days import end_of
 from domain.errors import DomainError, Invalid, Missing
-from domain.matters import actions, queries, rules
+from domain.matters import actions, places, queries, rules
 from domain.matters.actions.routing import dispatch_to_community
 from domain.matters.contacts import actions as contacts
 from domain.matters.orders import actions as orders
@@ -32,6 +32,7 @@ from domain.words import Word
 from web.errors import FAMILIES
 from web.matter_card import matter_card
 from web.render import render, render_again, render_change, say, wants_part
+from web.rows import dressed
 
 AnyRequest = Request[Any, Any, Any]
 W = TypeVar("W", bound=Word)
@@ -360,6 +361,24 @@ class MatterController(Controller):
         now = clock.now()
         card = await matter_card(await queries.view(matter_id, officer, now=now), officer, now=now)
         return render(request, "matters/show.html", "matters/_matter.html", **card, **EMPTY)
+
+    @get("/earlier")
+    async def earlier(
+        self, request: AnyRequest, officer: NamedDependency[Officer], matter_id: FromPath[UUID]
+    ) -> Template:
+        """来单认旧: a part under the matter, or a page of its own before scripts load."""
+        now = clock.now()
+        seen = await queries.view(matter_id, officer, now=now)
+        found = await places.earlier(seen, officer, now=now)
+        rows = [row | {"same": row["id"] in found.same_person} for row in await dressed(found.rows, now)]
+        return render(
+            request,
+            "matters/earlier.html",
+            "matters/_earlier.html",
+            matter=seen.matter,
+            rows=rows,
+            scrubbed=seen.scrubbed,
+        )
 
     @post("/{deed:str}", status_code=200)
     async def take(

@@ -48,7 +48,7 @@ class TodayController(Controller):
             count=len(rows),
             most=worklist.MOST,
             decisions=[one | {"what": WHAT[one["what"]]} for one in await worklist.decisions_waiting(officer, now=now)],
-            **await _night(officer, now),
+            **await night(officer, now),
             walked=await _walked(officer, now),
             others=await worklist.with_others(officer),
             leads=officer.holds(Role.GRID_LEAD, Role.COMMUNITY_SECRETARY),
@@ -56,7 +56,7 @@ class TodayController(Controller):
         )
 
 
-async def _night(officer: Officer, now: datetime) -> Row:
+async def night(officer: Officer, now: datetime) -> Row:
     """Who is on duty now, and what the last turn left behind; the subdistrict's own people see it."""
     try:
         street = roster.subdistrict_of(officer)

@@ -91,6 +91,8 @@ create index matter_community_new on matter (community, registered_at desc, id d
 
 create index matter_grid_new on matter (grid, registered_at desc, id desc);
 
+create index matter_building on matter (building, registered_at desc) where building is not null;
+
 create index matter_joined on matter (joined_to) where joined_to is not null;
 
 create index matter_joined_here on matter (subdistrict, id, joined_to) where joined_to is not null;
