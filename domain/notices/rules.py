@@ -71,6 +71,10 @@ class BallotNotTallied(Refused):
     message = "还没有计票，不能起草公示。请先结束投票并计票。"
 
 
+class NumbersOutdated(Refused):
+    message = "没有发布：起草以后表决又复核过，草稿上的数字已不是现在的。请保存一次草稿，数字会换成现在的；看过再发布。"
+
+
 class AlreadyDrafted(Refused):
     message = "这份决议已经有公示。要改文字，请在原公示上改一版。"
 

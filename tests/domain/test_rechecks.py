@@ -1,5 +1,6 @@
 """复核: numbers found wrong after publication, counted again, signed by two, published anew."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -18,9 +19,10 @@ from domain.council.tallies.rules import Choice, DoesNotAddUp, Hands
 from domain.council.votes.queries import casts
 from domain.notices import actions as notices
 from domain.notices import queries as notices_of
-from domain.notices.editions.rules import from_json
-from domain.notices.rules import AlreadyDrafted
+from domain.notices.editions.rules import from_json, rows_of
+from domain.notices.rules import AlreadyDrafted, NumbersOutdated
 from domain.notices.rules import State as NoticeState
+from domain.transaction import fetch
 from tests import council
 from tests.council import OWNERS_DAY
 from tests.domain.notice_build import PUBLISHED, decided, published
@@ -96,7 +98,9 @@ async def test_an_unpublished_ballot_is_not_rechecked(town):
         await again(made, town, Hands(4, 4, 1))
 
 
-@pytest.mark.parametrize(("first", "second"), [("演示甲", "演示甲 "), ("演示甲", ""), ("", "演示乙")])
+@pytest.mark.parametrize(
+    ("first", "second"), [("演示甲", "演示甲 "), ("演示甲", "演示 甲"), ("演示甲", ""), ("", "演示乙")]
+)
 async def test_two_scrutineers_sign(town, first, second):
     made = await published(town)
 
@@ -138,21 +142,73 @@ async def test_papers_read_anew_count_with_their_area_and_the_votes_stay_as_they
     found = [
         Correction(by_area[5000], Mark.AGAINST),
         Correction(by_area[6000], Mark.VOID),
-        Correction(by_area[8000], Mark.BLANK),
     ]
+    unread = [Correction(by_area[7000], Mark.BLANK)]
 
     signed = {"first": "甲一", "second": "乙二", "officer": town.zhou, "now": OWNERS_DAY}
-    await recheck(room.ballot, "重看纸票", corrections=found, **signed)
+    await recheck(room.ballot, "重看纸票", corrections=found + unread, **signed)
     tally = (await polls.standing(await polls.ballot(room.ballot))).tally
 
-    assert (tally.agreeing.heads, tally.agreeing.area) == (1, 7000)
-    assert (tally.opposing.area, tally.abstaining.area, tally.taking_part.area) == (5000, 8000, 20000)
+    assert (tally.agreeing.heads, tally.agreeing.area) == (0, 0)
+    assert (tally.opposing.area, tally.abstaining.area, tally.taking_part.area) == (5000, 7000, 12000)
     assert await casts(room.ballot) == cast
     assert (await polls.recount(room.ballot)).right
 
     await recheck(room.ballot, "再看一张", corrections=[Correction(by_area[6000], Mark.FOR)], **signed)
     tally = (await polls.standing(await polls.ballot(room.ballot))).tally
-    assert (tally.agreeing.area, tally.taking_part.area) == (13000, 26000), "the first recheck still holds"
+    assert (tally.agreeing.area, tally.taking_part.area) == (6000, 18000), "the first recheck still holds"
+
+
+async def test_what_did_not_take_part_or_was_not_counted_makes_no_recheck(town):
+    room = await owners_published(town)
+    out = next(row["number"] for row in await papers_of.papers(room.ballot) if row["area"] == 8000)
+    signed = {"first": "甲一", "second": "乙二", "officer": town.zhou, "now": OWNERS_DAY}
+
+    with pytest.raises(rules.PaperNotBack):
+        await recheck(room.ballot, "重看", corrections=[Correction(out, Mark.FOR)], **signed)
+    with pytest.raises(rules.NothingCountedAgain):
+        await recheck(room.ballot, "重看", **signed)
+    with pytest.raises(rules.NoHandsHere):
+        await recheck(room.ballot, "重看", hands=Hands(0, 0, 0), **signed)
+
+
+async def test_a_correction_drafted_before_another_recheck_takes_its_numbers_when_saved(town):
+    made = await published(town)
+    await again(made, town, Hands(4, 4, 1))
+    draft = await notices.draft_from_ballot(made.ballot, officer=town.zhou, now=LATER)
+    await again(made, town, Hands(6, 2, 1))
+
+    with pytest.raises(NumbersOutdated, match="保存一次草稿"):
+        await notices.publish(draft, officer=town.zhou, now=LATER)
+    drafted = await notices_of.draft(draft)
+    await notices.write(draft, title=drafted["title"], text=drafted["text"], phones="", officer=town.zhou, now=LATER)
+    await notices.publish(draft, officer=town.zhou, now=LATER)
+
+    standing = await polls.standing(await polls.ballot(made.ballot))
+    shown = await notices_of.published_facts(draft)
+    assert shown.rows == rows_of(standing.tally, standing.verdict)
+    assert "原公布“通过。7 人同意”" in shown.recheck
+
+
+async def test_two_who_draft_one_correction_at_once_make_one(town):
+    made = await published(town)
+    await again(made, town, Hands(4, 4, 1))
+
+    tries = [notices.draft_from_ballot(made.ballot, officer=town.zhou, now=LATER) for _ in range(4)]
+    ends = await asyncio.gather(*tries, return_exceptions=True)
+
+    assert sorted(type(end).__name__ for end in ends) == ["AlreadyDrafted"] * 3 + ["UUID"]
+
+
+async def test_what_a_recheck_read_is_never_rewritten(town):
+    room = await owners_published(town)
+    paper = next(row["number"] for row in await papers_of.papers(room.ballot) if row["area"] == 5000)
+    signed = {"first": "甲一", "second": "乙二", "officer": town.zhou, "now": OWNERS_DAY}
+    await recheck(room.ballot, "重看", corrections=[Correction(paper, Mark.AGAINST)], **signed)
+
+    for change in ("update recheck_reading set mark = 'for'", "delete from recheck_reading"):
+        with pytest.raises(Exception, match="append only"):
+            await fetch(change)
 
 
 def test_corrections_are_typed_one_paper_a_line():

@@ -392,6 +392,9 @@ create trigger roll_entry_frozen before update or delete on roll_entry for each 
 
 create trigger recheck_final before update or delete on recheck for each row execute function never();
 
+create trigger recheck_reading_final before update or delete on recheck_reading
+  for each row execute function never();
+
 create function only_noticed_items() returns trigger language plpgsql as $$ begin
   if new.body = 'owners' and new.state = 'open'
      and not exists (select from agenda_item where id = new.item and noticed) then
@@ -430,6 +433,12 @@ create trigger roll_entry_delete before delete on roll_entry begin select raise(
 create trigger recheck_update before update on recheck begin select raise(abort, 'append only'); end;
 
 create trigger recheck_delete before delete on recheck begin select raise(abort, 'append only'); end;
+
+create trigger recheck_reading_update before update on recheck_reading
+  begin select raise(abort, 'append only'); end;
+
+create trigger recheck_reading_delete before delete on recheck_reading
+  begin select raise(abort, 'append only'); end;
 
 create trigger ballot_noticed before update on ballot
   when new.body = 'owners' and new.state = 'open'

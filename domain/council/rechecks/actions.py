@@ -10,6 +10,7 @@ from uuid import UUID
 from domain.council import rights
 from domain.council.ballots import queries as ballots
 from domain.council.ballots.rules import PaperState, State
+from domain.council.bodies.rules import Body
 from domain.council.papers.queries import numbered
 from domain.council.rechecks import rules
 from domain.council.rechecks.rules import Correction
@@ -39,9 +40,10 @@ async def recheck(
     """With the hands or papers as two scrutineers now count them; whether the numbers differ from those in force.
 
     The recorded votes stay; the new tally follows from them, the roll and the corrections.
-    Raises NotPublishedYet, TwoScrutineersSign, ReasonMissing, PaperVoid, DoesNotAddUp.
+    Raises NotPublishedYet, TwoScrutineersSign, ReasonMissing, NothingCountedAgain, NoHandsHere, PaperVoid, PaperNotBack,
+    DoesNotAddUp.
     """
-    rules.require_scrutineers(first, second)
+    first, second = rules.require_scrutineers(first, second)
     if not reason.strip():
         raise rules.ReasonMissing()
     async with writing():
@@ -50,6 +52,8 @@ async def recheck(
         meeting = await ballots.meeting_of(ballot)
         await rights.require(meeting, Deed.RECHECK, officer)
         rules.require_published(State(ballot["state"]))
+        on_paper = Body(meeting["body"]) == Body.OWNERS
+        rules.require_counted(hands=hands is not None, papers=bool(corrections), on_paper=on_paper)
         papers = [await _paper(ballot_id, correction) for correction in corrections]
         marks = {str(paper["voter"]): one.mark for paper, one in zip(papers, corrections, strict=True)}
         tally = await ballots.count_again(ballot, hands=hands, marks=marks)
@@ -59,7 +63,7 @@ async def recheck(
         row = {"id": id, "subdistrict": ballot["subdistrict"], "ballot": ballot_id, "n": n}
         counted = {"tally": tally_text(tally), "tally_digest": tally.digest, "passed": verdict.passed}
         await add(Recheck, [row | counted | _raised(hands) | {"rechecked_by": officer.id, "at": now}])
-        signed = {"reason": reason.strip(), "first": first.strip(), "second": second.strip()}
+        signed = {"reason": reason.strip(), "first": first, "second": second}
         await add(RecheckText, [common | signed])
         read = zip(papers, corrections, strict=True)
         await add(
@@ -86,6 +90,8 @@ async def _paper(ballot: UUID, correction: Correction) -> Row:
     paper = await numbered(ballot, correction.number)
     if paper["state"] == PaperState.EXCHANGED:
         raise rules.PaperVoid(number=correction.number)
+    if paper["state"] == PaperState.ISSUED:
+        raise rules.PaperNotBack(number=correction.number)
     return paper
 
 

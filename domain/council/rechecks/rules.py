@@ -35,6 +35,18 @@ class PaperTwice(Invalid):
     message = "第 {number} 号票写了两次。一张票只改一次。"
 
 
+class PaperNotBack(Refused):
+    message = "没有复核：第 {number} 号票没有交回，没有参与表决，复核不能让它投票。"
+
+
+class NothingCountedAgain(Invalid):
+    message = "没有复核：还没有填重新点的票数或重看的纸票。点过结果一样，也请照填。"
+
+
+class NoHandsHere(Refused):
+    message = "没有复核：这次表决只收纸票，没有举手。请填重看的纸票。"
+
+
 class PaperVoid(Refused):
     message = "没有复核：第 {number} 号票已更换作废，请改新票的号。"
 
@@ -72,9 +84,20 @@ def require_published(state: State) -> None:
         raise NotPublishedYet(state=state.label)
 
 
-def require_scrutineers(first: str, second: str) -> None:
-    if not first.strip() or not second.strip() or first.strip() == second.strip():
+def require_scrutineers(first: str, second: str) -> tuple[str, str]:
+    """The two names without blanks: 王 芳 is no second person beside 王芳."""
+    one, other = ("".join(name.split()) for name in (first, second))
+    if not one or not other or one == other:
         raise TwoScrutineersSign()
+    return one, other
+
+
+def require_counted(*, hands: bool, papers: bool, on_paper: bool) -> None:
+    """Raises NothingCountedAgain, NoHandsHere."""
+    if hands and on_paper:
+        raise NoHandsHere()
+    if not hands and not papers:
+        raise NothingCountedAgain()
 
 
 def corrected(casts: Iterable[Cast], marks: Mapping[str, Mark]) -> list[Cast]:

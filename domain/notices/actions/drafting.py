@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,9 +11,10 @@ from domain.council.ballots.rules import State as BallotState
 from domain.council.bodies.rules import Body, Convenor
 from domain.council.meetings import queries as meetings
 from domain.council.resolutions import queries as resolutions
+from domain.council.votes import barrier
 from domain.ids import token, uuid7
 from domain.notices import queries, rights, rules
-from domain.notices.actions.facts import facts_of_ballot
+from domain.notices.actions.facts import facts_now
 from domain.notices.actions.saving import record, require_publishable
 from domain.notices.editions import rules as editions
 from domain.notices.rules import Kind, ListKind, State
@@ -40,16 +40,15 @@ async def draft_from_ballot(ballot_id: UUID, *, officer: Officer, now: datetime)
     Raises Missing, BallotNotTallied, AlreadyDrafted, HouseholdNeverPublished, NotTheirCommunity.
     """
     async with writing():
+        # Of two who draft at once one comes after, and finds the other's.
+        await barrier.alone_with(ballot_id)
         ballot = await ballots.ballot(ballot_id)
         meeting = await meetings.get_meeting(ballot["meeting"], officer)
         if ballot["state"] not in (BallotState.TALLIED, BallotState.PUBLISHED):
             raise rules.BallotNotTallied()
         resolution = await resolutions.of_ballot(ballot_id) if ballot["passed"] else None
         wrong = await _to_correct(ballot)
-        facts = await facts_of_ballot(ballot, resolution)
-        if wrong:
-            was = (await queries.published_facts(wrong["id"])).headline
-            facts = replace(facts, recheck=rules.recheck_words(ballot["rechecked_at"], was))
+        facts = await facts_now(ballot, corrects=wrong["id"] if wrong else None)
         body, convenor = Body(meeting["body"]), Convenor(meeting["convenor"])
         decided_at = ballot["rechecked_at"] if wrong else ballot["tallied_at"]
         due = rules.publish_by(body, decided_at, await people.calendar())

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from domain.clocks.days import day_of
 from domain.council.ballots import queries as ballots
 from domain.council.bodies.rules import Body, Channel
+from domain.council.resolutions import queries as resolutions
+from domain.notices import queries, rules
 from domain.notices.editions import rules as editions
 from domain.notices.gate import Group, merge_small
 
@@ -27,6 +31,16 @@ async def facts_of_ballot(ballot: Row, resolution: Row | None) -> editions.Facts
         responsible=resolution["responsible"] if resolution else "",
         due_on=_day(resolution["due_on"]) if resolution else None,
     )
+
+
+async def facts_now(ballot: Row, *, corrects: UUID | None) -> editions.Facts:
+    """As the ballot stands, with its resolution where it passed, and what the notice it corrects had said."""
+    resolution = await resolutions.of_ballot(ballot["id"]) if ballot["passed"] else None
+    facts = await facts_of_ballot(ballot, resolution)
+    if corrects is None:
+        return facts
+    was = (await queries.published_facts(corrects)).headline
+    return replace(facts, recheck=rules.recheck_words(ballot["rechecked_at"], was))
 
 
 async def _rounds(ballot: Row) -> list[editions.Round]:

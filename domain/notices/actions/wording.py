@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from domain.council.ballots import queries as ballots
 from domain.notices import queries, rights, rules
+from domain.notices.actions.facts import facts_now
 from domain.notices.actions.saving import open_draft, record
 from domain.notices.editions import rules as editions
 from domain.notices.gate import masked
@@ -17,7 +19,8 @@ from domain.transaction import writing
 async def write(
     notice_id: UUID, *, title: str, text: str, phones: str, officer: Officer, now: datetime, change: str = ""
 ) -> None:
-    """Save the open draft. Numbers of an earlier edition may not change; what the gate finds may still stand in it.
+    """Save the open draft. Numbers of an earlier edition may not change, those of a ballot are taken anew from its tally in
+    force; what the gate finds may still stand in it.
 
     Raises StepNotOpen, TooLong, NothingWritten, PhoneNotUnderstood, NumbersChanged, ReasonMissing.
     """
@@ -28,6 +31,8 @@ async def write(
         title, text = title.strip(), editions.tidy(text)
         editions.require_lengths(title, text)
         facts, _ = editions.from_json(drafted["content"])
+        if row["ballot"] and drafted["n"] == 1:
+            facts = await facts_now(await ballots.ballot(row["ballot"]), corrects=row["corrects"])
         edition = editions.Edition(
             drafted["n"], row["publisher"], title, text, facts, editions.read_phones(phones), change.strip()
         )
