@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bench.matters.questions import Question
 
 SMALL, LARGE = 10_000, 1_000_000
-ROUNDS, ASKED = 15, 12
+ROUNDS, ASKED = 45, 4
 """Rounds of so many questions each, small and large by turns."""
 
 WANTED = {"PostgreSQL": 1.5, "SQLite": 2.5}
@@ -88,6 +88,10 @@ class Figures:
         self.whole: list[float] = []
         self.queries: set[int] = set()
 
+    @property
+    def counted(self) -> str:
+        return "/".join(map(str, sorted(self.queries)))
+
 
 async def ask(one: Question, database: databases.Database, found: Figures | None) -> None:
     """The first round is not counted."""
@@ -107,14 +111,15 @@ async def ask(one: Question, database: databases.Database, found: Figures | None
 
 def say(one: Question, small: Figures, large: Figures, bare: dict[str, float], most: float) -> None:
     whole = [statistics.median(figures.whole) for figures in (small, large)]
-    inside = [statistics.median(figures.database) for figures in (small, large)]
     bare.setdefault(one.name, whole[1])
-    n = " -> ".join("/".join(map(str, sorted(figures.queries))) for figures in (small, large))
-    line = f"  {one.name:<29} whole {whole[0]:7.2f} -> {whole[1]:7.2f} ms, {whole[1] / bare[one.beside]:6.1f} x bare"
-    if inside[0]:
-        ratio = inside[1] / inside[0]
-        line += f"   in the database {inside[0]:6.3f} -> {inside[1]:6.3f}, ratio {ratio:4.2f}{' OVER' if ratio > most else ''}"
-        line += f"   queries {n}"
+    line = f"  {one.name:<29} whole {whole[0]:6.2f} -> {whole[1]:6.2f} ms, {whole[1] / bare[one.beside]:5.1f} x bare"
+    if any(small.database):
+        middle = [statistics.median(figures.database) for figures in (small, large)]
+        quick = [statistics.quantiles(figures.database, n=4)[0] for figures in (small, large)]
+        ratio = middle[1] / middle[0]
+        line += f"   in the database {middle[0]:6.3f} -> {middle[1]:6.3f}, ratio {ratio:4.2f}"
+        line += f" (quickest quarter {quick[1] / quick[0]:4.2f}){' OVER' if ratio > most else ''}"
+        line += f"   queries {small.counted} -> {large.counted}"
     print(line, flush=True)
 
 

@@ -13,7 +13,7 @@ from db.demo.schedule import Story
 from db.demo.world import QIKESHU, XIJIE, Community, World
 from domain.clock import SHANGHAI
 from domain.council.ballots import actions as ballots
-from domain.council.ballots.rules import PaperState
+from domain.council.ballots.rules import PaperState, Reading
 from domain.council.bodies.rules import Body, Convenor, MotionType
 from domain.council.meetings import actions as meetings
 from domain.council.meetings import queries
@@ -433,6 +433,8 @@ async def _papers(world: World, community: Community, ballot: UUID, votes: tuple
     # The largest three oppose when most do, and agree when most do.
     choices.sort(key=lambda choice: choice is not (Choice.FOR if agreeing > opposing else Choice.AGAINST))
     hands = (community.secretary, community.people[Role.CLERK])
-    for paper, choice in zip([*big, *rest], choices, strict=False):
-        for officer in hands:
-            await papers.enter(paper["id"], PaperState.VALID, choice, officer=officer, now=at)
+    read = {
+        paper["id"]: Reading(PaperState.VALID, choice) for paper, choice in zip([*big, *rest], choices, strict=False)
+    }
+    for officer in hands:
+        await papers.enter_pile(read, officer=officer, now=at)

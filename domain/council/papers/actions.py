@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -22,7 +23,7 @@ from domain.council.votes import queries as cast
 from domain.council.votes.rules import Outcome
 from domain.errors import ChangedMeanwhile
 from domain.ids import uuid7
-from domain.journal.actions import record
+from domain.journal.actions import line, record_lines
 from domain.people.rules import Officer
 from domain.transaction import add, fetch, wake, writing
 
@@ -81,34 +82,43 @@ async def enter(
 
     Raises SameHand, PaperNotOut, StepNotOpen, AlreadyVoted.
     """
-    reading = Reading(state, choice)
+    return (await enter_pile({paper_id: Reading(state, choice)}, officer=officer, now=now))[paper_id]
+
+
+async def enter_pile(read: Mapping[UUID, Reading], *, officer: Officer, now: datetime) -> dict[UUID, Reading | None]:
+    """One person's look at papers of one ballot, all or none; answers and raises as `enter`."""
     async with writing():
-        paper, meeting = await _theirs(paper_id, officer)
-        await barrier.shared([paper["ballot"]])
-        await _require_open(paper["ballot"], "录入纸票")
-        if paper["state"] != PaperState.ISSUED:
-            raise rules.PaperNotOut(number=paper["number"], state=PaperState(paper["state"]).label)
-        looks = await queries.readings(paper_id)
-        if any(str(look["officer"]) == str(officer.id) for look in looks):
-            raise rules.SameHand()
-        await PaperReading.insert(
-            PaperReading(
-                id=uuid7(),
-                subdistrict=paper["subdistrict"],
-                paper=paper_id,
-                look=len(looks) + 1,
-                officer=officer.id,
-                state=str(state),
-                choice=None if choice is None else str(choice),
-                at=now,
-            )
+        papers = await queries.these(list(read))
+        [ballot] = {paper["ballot"] for paper in papers.values()}
+        meeting = await _counted_by(next(iter(papers.values())), officer)
+        await barrier.shared([ballot])
+        await _require_open(ballot, "录入纸票")
+        looks = await queries.readings_of(list(read))
+        settled = {}
+        for id, reading in read.items():
+            _require_out(papers[id], looks[id], officer)
+            settled[id] = rules.settled_reading([*(_reading(look) for look in looks[id]), reading])
+        await add(
+            PaperReading,
+            [
+                {"id": uuid7(), "subdistrict": papers[id]["subdistrict"], "paper": id, "look": len(looks[id]) + 1}
+                | {"officer": officer.id, "state": str(reading.state), "at": now}
+                | {"choice": None if reading.choice is None else str(reading.choice)}
+                for id, reading in read.items()
+            ],
         )
-        settled = rules.settled_reading([*(_reading(look) for look in looks), reading])
-        if settled:
-            await _settle(paper, settled, officer, now)
-        await _record(paper, meeting, "enter", officer, now, {"look": len(looks) + 1, "settled": settled is not None})
+        await _settle([(papers[id], one) for id, one in settled.items() if one], officer, now)
+        facts = {id: {"look": len(looks[id]) + 1, "settled": settled[id] is not None} for id in read}
+        await record_lines([_line(papers[id], meeting, "enter", officer, now, facts[id]) for id in read])
         wake("screen", str(meeting["id"]))
     return settled
+
+
+def _require_out(paper: Row, looks: list[Row], officer: Officer) -> None:
+    if paper["state"] != PaperState.ISSUED:
+        raise rules.PaperNotOut(number=paper["number"], state=PaperState(paper["state"]).label)
+    if any(str(look["officer"]) == str(officer.id) for look in looks):
+        raise rules.SameHand()
 
 
 async def require_settled(ballot: UUID) -> None:
@@ -119,20 +129,26 @@ async def require_settled(ballot: UUID) -> None:
     await queries.counts(ballot)
 
 
-async def _settle(paper: Row, reading: Reading, officer: Officer, now: datetime) -> None:
-    moved = await (
-        Paper.update({Paper.state: str(reading.state)})
-        .where((Paper.id == paper["id"]) & (Paper.state == str(PaperState.ISSUED)))
-        .returning(Paper.id)
-    )
-    if not moved:
-        raise ChangedMeanwhile(who="另一位同事", when="刚刚", step="录入纸票")
-    if reading.counts_as is None:
+async def _settle(papers: Sequence[tuple[Row, Reading]], officer: Officer, now: datetime) -> None:
+    for state in {reading.state for _, reading in papers}:
+        ids = [paper["id"] for paper, reading in papers if reading.state == state]
+        moved = await (
+            Paper.update({Paper.state: str(state)})
+            .where(Paper.id.is_in(ids) & (Paper.state == str(PaperState.ISSUED)))
+            .returning(Paper.id)
+        )
+        if len(moved) < len(ids):
+            raise ChangedMeanwhile(who="另一位同事", when="刚刚", step="录入纸票")
+    asks = [
+        votes.ask(paper["ballot"], paper["voter"], reading.counts_as, Channel.PAPER, at=now)
+        for paper, reading in papers
+        if reading.counts_as is not None
+    ]
+    if not asks:
         return
-    ask = votes.ask(paper["ballot"], paper["voter"], reading.counts_as, Channel.PAPER, at=now)
-    [answer] = await votes.write_together([ask], actor=officer.id, locked=True)
-    if answer.outcome == Outcome.ALREADY and answer.at and answer.channel:
-        raise rules.already_voted("业主", answer.at, answer.channel)
+    for answer in await votes.write_together(asks, actor=officer.id, locked=True):
+        if answer.outcome == Outcome.ALREADY and answer.at and answer.channel:
+            raise rules.already_voted("业主", answer.at, answer.channel)
 
 
 async def _require_open(ballot: UUID, deed: str) -> None:
@@ -143,9 +159,14 @@ async def _require_open(ballot: UUID, deed: str) -> None:
 
 async def _theirs(paper_id: UUID, officer: Officer) -> tuple[Row, Row]:
     paper = await queries.paper(paper_id)
+    return paper, await _counted_by(paper, officer)
+
+
+async def _counted_by(paper: Row, officer: Officer) -> Row:
+    """The meeting whose papers this officer counts. Raises Missing, NotTheirDeed."""
     meeting = await get_meeting(paper["meeting"], officer)
     await rights.require(meeting, Deed.COUNT, officer)
-    return paper, meeting
+    return meeting
 
 
 def _reading(look: Row) -> Reading:
@@ -155,7 +176,11 @@ def _reading(look: Row) -> Reading:
 async def _record(
     paper: Row, meeting: Row, action: str, officer: Officer, now: datetime, facts: dict[str, Any]
 ) -> None:
-    await record(
+    await record_lines([_line(paper, meeting, action, officer, now, facts)])
+
+
+def _line(paper: Row, meeting: Row, action: str, officer: Officer, now: datetime, facts: dict[str, Any]) -> Row:
+    return line(
         "paper",
         paper["id"],
         action,

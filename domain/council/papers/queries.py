@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -23,10 +24,19 @@ async def papers(ballot: UUID) -> list[Row]:
 
 
 async def paper(id: UUID) -> Row:
-    rows = await fetch("select p.*, b.meeting from paper p join ballot b on b.id = p.ballot where p.id = {}", id)
-    if not rows:
+    return (await these([id]))[id]
+
+
+async def these(ids: Sequence[UUID]) -> dict[UUID, Row]:
+    """Raises Missing where one of them is not there."""
+    holes = ", ".join("{}" for _ in ids)
+    rows = await fetch(
+        f"select p.*, b.meeting from paper p join ballot b on b.id = p.ballot where p.id in ({holes})", *ids
+    )
+    found = {row["id"]: row for row in rows}
+    if not found or len(found) < len(set(ids)):
         raise Missing()
-    return rows[0]
+    return found
 
 
 async def numbered(ballot: UUID, number: int) -> Row:
@@ -37,7 +47,19 @@ async def numbered(ballot: UUID, number: int) -> Row:
 
 
 async def readings(paper: UUID) -> list[Row]:
-    return await fetch("select look, officer, state, choice from paper_reading where paper = {} order by look", paper)
+    return (await readings_of([paper]))[paper]
+
+
+async def readings_of(papers: Sequence[UUID]) -> dict[UUID, list[Row]]:
+    """Of each paper, in the order of the looks."""
+    found: dict[UUID, list[Row]] = {id: [] for id in papers}
+    holes = ", ".join("{}" for _ in papers)
+    rows = await fetch(
+        f"select paper, look, officer, state, choice from paper_reading where paper in ({holes}) order by look", *papers
+    )
+    for row in rows:
+        found[row["paper"]].append(row)
+    return found
 
 
 async def half_read(ballot: UUID) -> int:
