@@ -12,12 +12,13 @@ import { unfit, unfitView } from './screens/unfit.js'
 import * as today from './screens/today.js'
 import * as finding from './screens/finding.js'
 import * as outbox from './screens/outbox.js'
-import * as matter from './screens/matter.js'
+import * as matterScreen from './screens/matter.js'
 import * as signIn from './screens/sign_in.js'
 import * as about from './screens/about.js'
+import * as install from './screens/install.js'
 import * as points from './screens/points.js'
 
-const SCREENS = { '': today, finding, outbox, matter, 'sign-in': signIn, about, points }
+const SCREENS = { '': today, finding, outbox, matter: matterScreen, 'sign-in': signIn, about, points, install }
 const EVERY = 30_000
 const LOOK_FOR_UPDATE = 3600_000
 const root = document.getElementById('app')
@@ -34,6 +35,7 @@ class App {
     this.#serveOffline()
     this.device = await Device.open()
     this.large = Boolean(await this.device.setting('large'))
+    this.installLater = Boolean(await this.device.setting('install_later'))
     this.#size()
     this.officer = await this.device.current()
     if (this.officer) await this.#open()
@@ -135,7 +137,7 @@ class App {
   }
 
   async step(matter, step, body) {
-    await this.outbox.add(step.verb, body, { entity: matter.id, base: matter.version, title: `${step.label}·${matter.title}` })
+    await this.outbox.add(step.verb, body, { entity: matter.id, base: matter.version, title: `${step.label}·${matter.title}`, draft: matterScreen.draftOf(matter, step.verb) })
     await this.saved()
   }
 
@@ -187,6 +189,12 @@ class App {
   async install() {
     await this.installPrompt.prompt()
     this.installPrompt = null
+    await this.draw()
+  }
+
+  async putOffInstall() {
+    this.installLater = true
+    await this.device.set('install_later', true)
     await this.draw()
   }
 
@@ -248,6 +256,7 @@ class App {
     addEventListener('beforeinstallprompt', (event) => {
       event.preventDefault()
       this.installPrompt = event
+      this.draw()
     })
     this.channel = new BroadcastChannel('sanshi')
     this.channel.onmessage = ({ data }) => (data === 'wiped' ? location.reload() : this.draw())
@@ -284,7 +293,7 @@ class App {
 
   #screen(name) {
     if (!this.officer || !this.me) return signIn
-    if (!this.grid && name !== 'about' && name !== 'outbox' && name !== 'sign-in') return NO_GRID
+    if (!this.grid && name !== 'about' && name !== 'outbox' && name !== 'sign-in' && name !== 'install') return NO_GRID
     return SCREENS[name] ?? today
   }
 

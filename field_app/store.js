@@ -241,6 +241,14 @@ export class Store {
     })
   }
 
+  /** The phone is filling up: photos that the server has verified go first. */
+  async forgetSent() {
+    await this.#together(['blobs'], async (tx) => {
+      const blobs = tx.objectStore('blobs')
+      for (const blob of await blobs.getAll()) if (blob.verified_at && !blob.waiting) await blobs.delete(blob.sha256)
+    })
+  }
+
   async #together(names, work) {
     const tx = this.db.transaction(names, 'readwrite', SAFE)
     const done = tx.done

@@ -23,6 +23,7 @@ from litestar.utils.scope.state import ScopeState
 
 from domain import clock
 from domain.errors import Missing
+from domain.patrols import windows
 from domain.people import queries, sessions
 from domain.people.rules import LEADERS, Officer, Role
 from web.render import Frame, NavItem, Reader, show_in, wants_part
@@ -229,6 +230,10 @@ def frame_of(request: AnyConnection, officer: Officer, waiting: int | None = Non
         menu.append(NavItem("/patrols", "今天的巡查"))
     if roles & MORNING:
         menu.append(NavItem("/morning", "晨会一屏"))
+    if roles & windows.SETTERS:
+        menu.append(NavItem("/patrols/windows", "巡查时段"))
+    if roles & WALKERS:
+        menu.append(NavItem("/rescue", "补送手机记录"))
     if Role.DISPATCHER in roles:
         menu.append(NavItem("/orders/city-follow-ups", "市级回访"))
     return Frame(

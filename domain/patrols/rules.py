@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from typing import Annotated
 from uuid import UUID
 
@@ -90,6 +92,14 @@ class NotYoursToSet(Forbidden):
     message = "没有设点位：点位由社区书记、派单员或街道领导在本辖区设。"
 
 
+class WrongWindows(Invalid):
+    message = "没有改：{reason}。三个时段按早、午、晚排，各写开始和结束，不要重叠。"
+
+
+class NotYoursToTime(Forbidden):
+    message = "没有改：巡查时段由派单员、街道领导或街道管理员定。请报街道。"
+
+
 class NotYourPoint(Refused):
     message = "这个点位属于{grid}。改地点，或转给{grid}。"
 
@@ -171,6 +181,16 @@ class TickForm(msgspec.Struct, frozen=True):
     window: Part
     how: How = How.TAP
     geo: Point | None = None
+
+
+def require_windows(windows: Sequence[Window]) -> None:
+    """Raises WrongWindows."""
+    for window in windows:
+        if not 0 <= window.starts < window.ends <= 1440:
+            raise WrongWindows(reason=f"{window.part.label}巡的结束不晚于开始")
+    for one, following in pairwise(windows):
+        if following.starts < one.ends:
+            raise WrongWindows(reason=f"{one.part.label}巡和{following.part.label}巡重叠")
 
 
 def counted_on(on: date, happened_at: datetime) -> date:

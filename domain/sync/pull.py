@@ -12,7 +12,7 @@ from domain.clock import SHANGHAI
 from domain.clocks.days import day_of
 from domain.journal import epoch as epochs
 from domain.journal import queries as journal
-from domain.matters.rules import Kind, State, Step
+from domain.matters.rules import Channel, Kind, State, Step
 from domain.patrols.rules import Part
 from domain.people import queries as people
 from domain.responsibilities import queries as lists
@@ -35,7 +35,7 @@ CONFIDENTIAL = "保密事项，联网在工作台查看"
 MATTER = (
     "select m.id, m.number, m.grid, m.kind, m.state, m.confidential, m.due_at, m.registered_at, m.closed_at,"
     " m.joined_to, m.version, m.category, m.subdistrict, m.community, m.emergency, m.handler, m.party, m.follower,"
-    " m.claiming_leader, m.on_ledger, m.in_council, m.in_consultation, m.disputed, m.hand_backs, m.adjudicated,"
+    " m.claiming_leader, m.channel, m.on_ledger, m.in_council, m.in_consultation, m.disputed, m.hand_backs, m.adjudicated,"
     " t.title, t.place"
     " from matter m left join matter_text t on t.matter = m.id"
 )
@@ -169,6 +169,7 @@ def _matter(row: dict[str, Any]) -> dict[str, Any]:
         "open": state in OPEN,
         "in_hand": state in (State.ASSIGNED, State.IN_HAND),
         "to_do": False,
+        "walked": row["channel"] == Channel.GRID_WALK,
         "title": CONFIDENTIAL if hidden else row["title"],
         "place": "" if hidden else row["place"],
         "category": "" if hidden else row["category"],

@@ -36,6 +36,7 @@ export async function load(app, id) {
     draft = kept?.sealed ? await app.reading.read(kept.sealed, kept.entity) : (kept ?? (await fresh(app)))
     draft.geo = asNow(draft.geo)
     page = { saved: page.saved, placing: false, searching: false, query: '', failed: '', room: await room() }
+    if (page.room !== 'room') await app.store.forgetSent()
   }
   const urls = await Promise.all(draft.photos.map((photo) => photoUrl(app.store, photo.sha256)))
   const voiceUrl = draft.voice ? await photoUrl(app.store, draft.voice.sha256) : null
@@ -139,7 +140,8 @@ function savedStrip(app, saved) {
 
 function photoPart(app, urls) {
   if (page.room === 'text only') return html`<p class="hint">手机存储快满了，先只记文字。上传后会腾出地方。</p>`
-  return html`<div class="photos">
+  return html`${page.room === 'photos first' ? html`<p class="hint">手机存储用了八成多：已送达的照片先从手机删掉。请常联网上传。</p>` : ''}
+  <div class="photos">
     ${draft.photos.length < MOST_PHOTOS
       ? html`<label class="camera">${icon('camera')}<span>${draft.photos.length ? '再拍一张' : '拍照'}</span>
           <input type="file" accept="image/*" capture="environment" @change=${(event) => photograph(event, app)}></label>`

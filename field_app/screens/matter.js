@@ -8,10 +8,13 @@ export const title = '事项'
 
 export async function load(app, id) {
   const [matters, items] = await Promise.all([app.store.refs('matter'), app.outbox.items()])
-  return { matter: matters.find((one) => one.id === id), mine: items.filter((item) => item.wire.entity_id === id) }
+  const matter = matters.find((one) => one.id === id)
+  const drafts = {}
+  for (const { verb } of matter?.steps ?? []) drafts[verb] = (await app.store.draft(draftOf(matter, verb)))?.text
+  return { matter, drafts, mine: items.filter((item) => item.wire.entity_id === id) }
 }
 
-export function view(app, { matter, mine }) {
+export function view(app, { matter, drafts, mine }) {
   if (!matter) {
     return html`<header class="head"><a class="head__back" href="#/">${icon('back')}<span class="unseen">回到今天</span></a><h1 tabindex="-1">没有找到</h1></header>
       <p class="plain">这件事不在这部手机上：可能已办完，或不再由您的网格办。</p>`
@@ -31,6 +34,10 @@ export function view(app, { matter, mine }) {
       <div><dt>发现</dt><dd><time>${when(matter.found_at)}</time></dd></div>
     </dl>
     ${waiting.map((item) => html`<p class="strip strip--soon">${icon('up')}<span>${item.title}：已保存，待上传</span></p>`)}
-    ${waiting.length ? '' : html`<section class="part">${stepButtons({ matter, write: (step, body) => app.step(matter, step, body) })}</section>`}
+    ${waiting.length ? '' : html`<section class="part">${stepButtons({ matter, drafts, keep: (step, text) => app.store.putDraft({ id: draftOf(matter, step.verb), text }), write: (step, body) => app.step(matter, step, body) })}</section>`}
   `
+}
+
+export function draftOf(matter, verb) {
+  return `${verb}-${matter.id}`
 }

@@ -4,6 +4,7 @@ import { day, minuteOfDay } from '../clock.js'
 import { date, deadline, hour, weekday, when } from '../words.js'
 import { icon, kindMark } from '../parts/icons.js'
 import { strip } from '../parts/strip.js'
+import { installStrip } from './install.js'
 import { pointsOf, seen } from './points.js'
 
 const NEWEST = 5
@@ -22,9 +23,9 @@ export function view(app, { patrols, matters, ticks, items, draft, asides }) {
   const here = matters.filter((matter) => matter.grid === grid.id)
   const byDue = (one, other) => one.due_at.localeCompare(other.due_at)
   const mine = here.filter((matter) => matter.to_do).sort(byDue)
-  const others = here.filter((matter) => matter.in_hand && !matter.to_do).sort(byDue).slice(0, NEWEST)
+  const waited = here.filter((matter) => matter.open && !matter.to_do && !matter.walked).sort(byDue)
   const found = here
-    .filter((matter) => !matter.to_do && !matter.in_hand)
+    .filter((matter) => !matter.to_do && !waited.includes(matter))
     .sort((one, other) => other.found_at.localeCompare(one.found_at))
     .slice(0, NEWEST)
   return html`
@@ -33,6 +34,7 @@ export function view(app, { patrols, matters, ticks, items, draft, asides }) {
       ${app.demoTag()}
     </header>
     ${strip(app.condition)}
+    ${installStrip(app)}
     ${app.me.grids.length > 1
       ? html`<label class="field field--bar">网格
           <select @change=${(event) => app.chooseGrid(event.target.value)}>
@@ -47,8 +49,8 @@ export function view(app, { patrols, matters, ticks, items, draft, asides }) {
       : ''}
     ${asides.map((one) => html`<p class="resume">${icon('phone')}<a href="#/finding/${one.id}">有一件没写完的家事，已封存在手机里</a></p>`)}
     ${list('今天要办', mine, now, '没有等您办的事。')}
-    ${others.length ? list('本网格别人在办', others, now, '') : ''}
-    ${list('本网格最近', found, now, '这里最近没有记过事。')}
+    ${list('居民在等', waited, now, '居民反映的都已办结。')}
+    ${list('本网格最近发现', found, now, '这里最近没有记过事。')}
   `
 }
 
@@ -104,10 +106,13 @@ function clock(minutes) {
   return `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`
 }
 
+/** The first few; the rest a tap away. */
 function list(heading, matters, now, nothing) {
+  const rest = matters.slice(NEWEST)
   return html`<section class="part">
     <h2>${heading} ${matters.length ? html`<span class="count">${matters.length}</span>` : ''}</h2>
-    ${matters.length ? html`<ul class="matters">${matters.map((matter) => row(matter, now))}</ul>` : html`<p class="nothing">${nothing}</p>`}
+    ${matters.length ? html`<ul class="matters">${matters.slice(0, NEWEST).map((matter) => row(matter, now))}</ul>` : html`<p class="nothing">${nothing}</p>`}
+    ${rest.length ? html`<details class="rest"><summary class="link">再看 ${rest.length} 件</summary><ul class="matters">${rest.map((matter) => row(matter, now))}</ul></details>` : ''}
   </section>`
 }
 

@@ -1,16 +1,15 @@
 /** This browser would lose records: say so before the first one is taken, with the way out. */
 import { html } from '../vendor/lit-html-3.3.3.js'
 import { icon } from '../parts/icons.js'
+import { wechatDots, wechatMenu } from '../parts/pictures.js'
 
 /** null where everything is there, else what is wrong and what to do. */
 export function unfit() {
   if (/MicroMessenger/i.test(navigator.userAgent)) {
-    return {
-      what: '微信里打开的页面存不住离线记录。',
-      way: /iPhone|iPad/.test(navigator.userAgent)
-        ? '点右上角“···”，选“在 Safari 中打开”，再添加到主屏幕。'
-        : '点右上角“···”，选“在浏览器打开”，再添加到桌面。',
-    }
+    const [way, menu] = /iPhone|iPad/.test(navigator.userAgent)
+      ? ['点右上角“···”，选“在 Safari 中打开”，再添加到主屏幕。', '在 Safari 中打开']
+      : ['点右上角“···”，选“在浏览器打开”，再添加到桌面。', '在浏览器打开']
+    return { what: '微信里打开的页面存不住离线记录。', way, pictures: [wechatDots(), wechatMenu(menu)] }
   }
   if (!window.isSecureContext) {
     return {
@@ -27,12 +26,13 @@ export function unfit() {
   return null
 }
 
-export function unfitView({ what, way }) {
+export function unfitView({ what, way, pictures = [] }) {
   const copy = (event) => navigator.clipboard?.writeText(location.href).then(() => (event.target.textContent = '已复制'))
   return html`
     <header class="head"><h1 tabindex="-1">请换个打开方式</h1></header>
     <div class="plain">
       <div class="refusal" role="alert">${icon('warn')}<p><strong>${what}</strong>${way}</p></div>
+      ${pictures}
       <p>地址：<span class="address">${location.origin}/field</span></p>
       ${navigator.clipboard ? html`<p><button class="button button--second" type="button" @click=${copy}>复制地址</button></p>` : ''}
     </div>`

@@ -222,3 +222,31 @@ async def test_a_checkpoint_is_ticked_offline_with_its_basis_beside_it(site, chr
     ticks = await fetch("select how from tick order by how")
     assert [tick["how"] for tick in ticks] == ["number", "tap"]
     await phone.close()
+
+
+async def test_what_is_typed_about_a_matter_survives_too(site, chromium):
+    phone = await site.worker(chromium)
+    page = await phone.first_visit()
+    await phone.record("路灯")
+    await phone.open()
+    await phone.all_delivered()
+    [matter] = await matters()
+    await page.evaluate(
+        """(id) => sanshi.store.refs('matter').then((rows) => {
+             const row = rows.find((one) => one.id === id)
+             return sanshi.store.db.put('refs', { ...row, steps: [{ verb: 'note', label: '写进展', asks: '进展' }] })
+           })""",
+        str(matter["id"]),
+    )
+    await phone.context.set_offline(True)
+    await phone.open(f"matter/{matter['id']}")
+    await page.get_by_label("进展").fill("等配件")
+    await until(page, f"() => sanshi.store.draft('note-{matter['id']}').then((draft) => draft?.text === '等配件')")
+
+    await page.reload()
+
+    await expect(page.get_by_label("进展")).to_have_value("等配件", timeout=WAIT)
+    await page.get_by_role("button", name="写进展").click()
+    await expect(page.locator(".strip--soon").first).to_be_visible(timeout=WAIT)
+    assert await page.evaluate("sanshi.store.db.count('drafts')") == 0
+    await phone.close()

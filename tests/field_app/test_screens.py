@@ -19,7 +19,7 @@ from web.routes import field
 pytestmark = pytest.mark.browser
 
 APP = Path(__file__).parents[2] / "field_app"
-SCREENS = ["", "finding", "outbox", "points", "about", "sign-in"]
+SCREENS = ["", "finding", "outbox", "points", "about", "install", "sign-in"]
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag2aaa", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
@@ -125,6 +125,51 @@ async def test_wechat_is_told_the_way_out_before_a_record_is_taken(site, chromiu
 
     await expect(page.locator(".refusal")).to_contain_text("选“在浏览器打开”")
     assert await page.get_by_role("link", name="记一件事").count() == 0
+    assert await page.get_by_role("img", name="三个点").count() == 1
+    assert await page.get_by_role("img", name="在浏览器打开").count() == 1
+    await phone.close()
+
+
+async def test_an_iphone_is_shown_how_to_install_with_pictures(site, chromium):
+    agent = (
+        "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 Version/18.1 Mobile Safari/604.1"
+    )
+    phone = await site.worker(chromium, user_agent=agent, bypass_csp=True)
+    page = await phone.first_visit()
+    await page.get_by_role("link", name="怎么装").click()
+
+    await expect(page.locator(".ways li")).to_have_count(3, timeout=WAIT)
+    for words in ("正中间是分享按钮", "添加到主屏幕", "右上角的“添加”按钮"):
+        assert await page.get_by_role("img", name=words).count() == 1
+    results = await Axe().run(page, options=RULES)
+    assert not results.response["violations"], results.generate_report()
+    assert await page.evaluate("document.documentElement.scrollWidth") <= 360
+    await phone.open()
+    await page.get_by_role("button", name="以后再说").click()
+    await page.reload()
+    await expect(page.locator(".patrols")).to_be_visible(timeout=WAIT)
+    assert await page.get_by_role("link", name="怎么装").count() == 0
+    await phone.close()
+
+
+async def test_a_phone_that_fills_up_lets_sent_photos_go_first_and_then_takes_words_only(site, chromium):
+    phone = await site.worker(chromium)
+    page = await phone.first_visit()
+    await phone.record("路灯", photo=picture(size=(400, 300)))
+    await until(page, "() => sanshi.store.waitingBlobs().then((blobs) => blobs.length === 0)")
+    assert await page.evaluate("sanshi.store.db.count('blobs')") == 1
+    await phone.context.add_init_script(
+        "window.full = 0.85; StorageManager.prototype.estimate = async () => ({ usage: window.full, quota: 1 })"
+    )
+    await page.reload()
+
+    await expect(page.locator(".hint").first).to_contain_text("已送达的照片先从手机删掉", timeout=WAIT)
+    await until(page, "() => sanshi.store.db.count('blobs').then((n) => n === 0)")
+    await phone.context.add_init_script("window.full = 0.96")
+    await page.reload()
+    await expect(page.locator(".finding .hint").first).to_contain_text("手机存储快满了，先只记文字。", timeout=WAIT)
+    assert await page.locator(".camera").count() == 0
+    await phone.record("井盖")
     await phone.close()
 
 

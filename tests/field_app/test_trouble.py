@@ -153,3 +153,31 @@ async def test_two_people_on_one_phone_see_each_others_count_and_not_the_content
     assert "林写的" not in await page.content()
     assert await page.locator(".item").count() == 0
     await phone.close()
+
+
+async def test_a_rescue_file_brings_in_what_the_phone_could_not_send_and_only_once(site, chromium, tmp_path):
+    phone = await site.worker(chromium)
+    page = await phone.first_visit()
+    await phone.context.set_offline(True)
+    await phone.record("路灯", photo=picture("green", (640, 480)))
+    await phone.open("outbox")
+    async with page.expect_download() as begun:
+        await page.get_by_role("button", name="存成文件").click()
+    file = tmp_path / "rescue.json"
+    await (await begun.value).save_as(file)
+    elsewhere = await chromium.new_context(locale="zh-CN")
+    await site.sign_in(elsewhere)
+    desk = await elsewhere.new_page()
+    await desk.goto(f"{site.address}/rescue")
+    await desk.locator("input[type=file]").set_input_files(str(file))
+    await desk.get_by_role("button", name="补送").click()
+    await expect(desk.locator("#rescue")).to_contain_text("补送结果", timeout=WAIT)
+    [matter] = await matters()
+    assert await photo_file(site, matter)
+
+    await phone.context.set_offline(False)
+
+    await expect(page.locator(".items--done .item")).to_have_count(1, timeout=WAIT)
+    assert len(await matters()) == 1
+    await elsewhere.close()
+    await phone.close()

@@ -158,3 +158,19 @@ async def test_a_checkpoint_is_set_with_its_basis_printed_with_its_code_and_take
     assert "打卡依据（应急）：防汛预案第 4 条" in sheet
     assert "<path stroke" in sheet
     assert "没有点位。" in after
+
+
+async def test_the_dispatcher_sets_the_patrol_times_and_a_lead_cannot(town):
+    times = {"morning_from": "06:00", "morning_to": "07:30", "midday_from": "11:00", "midday_to": "12:00",
+             "evening_from": "19:00", "evening_to": "20:30"}  # fmt: skip
+    async with desk(town.zheng) as dispatcher:
+        assert "巡查时段" in (await dispatcher.get("/patrols")).text
+        wrong = await dispatcher.post("/patrols/windows", data=times | {"midday_from": "07:00"})
+        await dispatcher.post("/patrols/windows", data=times)
+        page = (await dispatcher.get("/patrols/windows")).text
+    async with desk(town.he) as lead:
+        refused = await lead.get("/patrols/windows")
+
+    assert (wrong.status_code, "早巡和午巡重叠" in wrong.text, 'value="07:00"' in wrong.text) == (422, True, True)
+    assert 'value="06:00"' in page
+    assert refused.status_code == 403

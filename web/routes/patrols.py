@@ -19,7 +19,7 @@ from domain.clocks.days import day_of
 from domain.errors import DomainError, Invalid, Missing
 from domain.matters import queries as matters
 from domain.patrols import checkpoints as points
-from domain.patrols import queries
+from domain.patrols import queries, windows
 from domain.patrols.rules import Ground, Part
 from domain.people import queries as people
 from domain.people.rules import Level, Officer
@@ -45,6 +45,21 @@ class CheckpointForm:
     name: str = ""
     ground: str = ""
     basis: str = ""
+
+
+@dataclass
+class WindowsForm:
+    """07:30: when each patrol may be done."""
+
+    morning_from: str = ""
+    morning_to: str = ""
+    midday_from: str = ""
+    midday_to: str = ""
+    evening_from: str = ""
+    evening_to: str = ""
+
+    def by_part(self) -> dict[str, tuple[str, str]]:
+        return {str(part): (getattr(self, f"{part}_from"), getattr(self, f"{part}_to")) for part in Part}
 
 
 class PatrolController(Controller):
@@ -84,6 +99,22 @@ class PatrolController(Controller):
         name = await lost.wipe(phone, officer=officer, now=clock.now())
         said = f"已要求清除{name}的手机。它下次联网先交未送达的，再清空。"
         return render_change(request, "patrols/_patrols.html", "/patrols", said=said, **await _context(officer))
+
+    @get("/windows")
+    async def windows(self, request: AnyRequest, officer: NamedDependency[Officer]) -> Template:
+        return render(request, "patrols/windows.html", "patrols/_windows.html", **await _windows(officer))
+
+    @post("/windows", status_code=200)
+    async def set_windows(
+        self, request: AnyRequest, officer: NamedDependency[Officer], data: URLEncodedBody[WindowsForm]
+    ) -> Template | Redirect:
+        try:
+            await windows.set_windows(windows.read(data.by_part()), officer=officer, now=clock.now())
+        except DomainError as error:
+            context = await _windows(officer) | {"times": data.by_part()}
+            return render_again(request, "patrols/windows.html", "patrols/_windows.html", error, **context)
+        said = "已改。手机下次联网就按新时段。"
+        return render_change(request, "patrols/_windows.html", "/patrols/windows", said=said, **await _windows(officer))
 
     @get("/checkpoints")
     async def checkpoints(self, request: AnyRequest, officer: NamedDependency[Officer]) -> Template:
@@ -127,6 +158,13 @@ class PatrolController(Controller):
         return render(request, "patrols/sheet.html", drawn=drawn, **context)
 
 
+async def _windows(officer: Officer) -> dict[str, Any]:
+    """The times as HH:MM. Raises NotYoursToTime."""
+    held = await queries.windows(windows.subdistrict_of(officer))
+    times = {str(one.part): (windows.clock_of(one.starts), windows.clock_of(one.ends)) for one in held}
+    return {"parts": list(Part), "times": times}
+
+
 async def _points(officer: Officer) -> dict[str, Any]:
     grids = await people.reachable(officer, Level.GRID) if officer.holds(*points.SETTERS, *working_off.LEADS) else []
     return {
@@ -156,6 +194,7 @@ async def _context(officer: Officer) -> dict[str, Any]:
         "phones": await devices.unsent(home, walkers) if home else [],
         "enrolled": await lost.phones(officer, now),
         "kept": [one | {"said": working_off.summary(one["content"]), "why": Kept(one["reason"])} for one in kept],
+        "may_time": officer.holds(*windows.SETTERS),
         "pressed": None,
         "typed": "",
     }
