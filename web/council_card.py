@@ -46,6 +46,8 @@ DEEDS = {
     "hand_tally": "录入票数",
     "stand_in": "登记委托",
     "attach_scan": "附扫描件",
+    "take_off_scan": "取下扫描件",
+    "take_back": "收回委托",
     "recheck": "复核",
     **{str(step): step.label for step in Step},
     **{f"ballot.{step}": step.label for step in BallotStep},

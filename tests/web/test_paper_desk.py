@@ -1,5 +1,7 @@
 """The paper desk with plain forms: whose proxy, and scans of what was signed."""
 
+import re
+
 import pytest
 
 from domain.council.ballots import queries as polls
@@ -90,14 +92,14 @@ async def test_scans_hang_on_their_paper_or_on_the_ballot_and_only_counters_see_
     wrong = await desk.post(f"{desk.here}/scans", files={"scan": ("a.exe", b"MZ")})
     unknown = await desk.post(f"{desk.here}/papers/scans", data={"number": "99"}, files={"scan": PDF})
     desk_page, ballot_page = (await desk.get(f"{desk.here}/papers")).text, (await desk.get(desk.here)).text
-    paths = [f"{desk.here}/scans/{part.split(chr(34))[0]}" for part in ballot_page.split(f"{desk.here}/scans/")[1:]]
+    paths = re.findall(rf'href="({desk.here}/scans/[^"]+)"', ballot_page)
     async with browsing(town.member, folder=tmp_path) as other:
         refused = await other.get(paths[0])
 
     answers = (on_paper, on_ballot, twice, wrong, unknown)
     assert [answer.status_code for answer in answers] == [303, 303, 409, 422, 404]
-    assert desk_page.count(f"{desk.here}/scans/") == 1 and "附在纸票上的，1 份" in ballot_page
-    shown = await desk.get(paths[0])
+    assert desk_page.count(f"{desk.here}/scans/") == 1 and ballot_page.count("的扫描件</span></a>") == 2
+    shown = await desk.get(paths[1])
     assert (shown.content, shown.headers["content-type"]) == (photo[1], "image/jpeg")
     assert refused.status_code == 403
 
@@ -109,3 +111,49 @@ async def test_a_paper_that_was_exchanged_keeps_its_number_and_the_new_one_is_re
     fresh = await desk.post(f"{desk.here}/papers", data={"number": "６", "reading": "for"})
 
     assert (void.status_code, fresh.status_code) == (409, 303)
+
+
+async def test_a_scan_on_the_wrong_paper_is_taken_off_with_a_reason(desk):
+    await desk.post(f"{desk.here}/papers/scans", data={"number": "2"}, files={"scan": PDF})
+    [path] = re.findall(rf'href="({desk.here}/scans/[^"]+)"', (await desk.get(desk.here)).text)
+
+    silent = await desk.post(f"{path}/take-off", data={"reason": " "})
+    await desk.post(f"{path}/take-off", data={"reason": "附错了票"})
+    page = (await desk.get(desk.here)).text
+    again = await desk.post(f"{desk.here}/papers/scans", data={"number": "2"}, files={"scan": PDF})
+
+    assert (silent.status_code, again.status_code) == (422, 303)
+    assert (await desk.get(path)).status_code == 404
+    assert "取下扫描件" in page and "附错了票" in page and path not in page
+
+
+async def test_a_proxy_is_taken_back_before_the_paper_is_read_and_not_after(desk):
+    [first, second, *_] = await papers.papers(desk.ballot)
+    await stand_in(desk, 1)
+    await desk.post(f"{desk.here}/papers/{first['id']}/take-back", data={"reason": "业主本人来了"})
+    page = (await desk.get(f"{desk.here}/papers")).text
+    again = await stand_in(desk, 1, "另一人")
+    await stand_in(desk, 2)
+    await desk.post(f"{desk.here}/papers", data={"number": "2", "reading": "for"})
+    late = await desk.post(f"{desk.here}/papers/{second['id']}/take-back", data={"reason": "业主本人来了"})
+
+    assert "受托人 代" not in page and again.status_code == 303
+    assert (late.status_code, "投出的票不能改" in late.text) == (409, True)
+
+
+async def test_a_member_whose_proxy_is_taken_back_is_no_longer_present(town, monkeypatch, tmp_path):
+    room = await council.noticed(town, number=10, at=OWNERS_DAY)
+    at(monkeypatch, OWNERS_DAY)
+    voter = str(room.voters()[0])
+    here = f"/meetings/{room.meeting}"
+
+    async with browsing(town.zhou, folder=tmp_path) as desk:
+        await desk.post(f"{here}/proxies", data={"voter": voter, "holder": "受托人"}, files={"scan": PDF})
+        before = (await desk.get(f"{here}/attendance")).text
+        await desk.post(f"{here}/proxies/{voter}/take-back", data={"reason": "本人来了"})
+        after = (await desk.get(f"{here}/attendance")).text
+        twice = await desk.post(f"{here}/proxies/{voter}/take-back", data={"reason": "本人来了"})
+
+    assert "到会 1 人" in before and "受托人 代" in before
+    assert "到会 0 人" in after and "受托人 代" not in after
+    assert twice.status_code == 404

@@ -128,10 +128,10 @@ async def test_a_lost_connection_is_said_and_mended_without_anybody(town, chromi
         await page.goto(f"{address}/screen/{code}", wait_until="commit")
         await votes.by_code(room.codes()[0], room.ballot, Choice.FOR, now=MEETING_DAY)
         await page.wait_for_selector("text=已收 1 票")
-    await page.wait_for_selector(".stale:not([hidden])", timeout=25_000)
+    await page.wait_for_selector(".stale:not([hidden])", timeout=60_000)
     await votes.by_code(room.codes()[1], room.ballot, Choice.FOR, now=MEETING_DAY)
     async with serving(app(), port=port):
-        await page.wait_for_selector("text=已收 2 票", timeout=25_000)
+        await page.wait_for_selector("text=已收 2 票", timeout=60_000)
         await page.wait_for_selector(".stale", state="hidden")
     await page.close()
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from litestar import Controller, Request, Response, get, post
 from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency
-from litestar.params import FromPath, MultipartBody
+from litestar.params import FromPath, MultipartBody, URLEncodedBody
 from litestar.response import Redirect, Template
 from markupsafe import Markup
 
@@ -36,6 +36,11 @@ class ProxyForm:
     voter: str = ""
     holder: str = ""
     scan: UploadFile | None = None
+
+
+@dataclass
+class ReasonForm:
+    reason: str = ""
 
 
 class AttendanceController(Controller):
@@ -91,6 +96,18 @@ class AttendanceController(Controller):
             now=clock.now(),
         )
         return await ATTENDANCE.changed(request, meeting_id, officer, "委托已登记")
+
+    @post("/{meeting_id:uuid}/proxies/{voter:uuid}/take-back", status_code=200)
+    async def take_back(
+        self,
+        request: AnyRequest,
+        officer: NamedDependency[Officer],
+        meeting_id: FromPath[UUID],
+        voter: FromPath[UUID],
+        data: URLEncodedBody[ReasonForm],
+    ) -> Template | Redirect:
+        await proxies.take_back(meeting_id, voter, data.reason, officer=officer, now=clock.now())
+        return await ATTENDANCE.changed(request, meeting_id, officer, "委托已收回")
 
     @get("/{meeting_id:uuid}/proxies/{voter:uuid}")
     async def authority(

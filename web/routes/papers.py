@@ -60,6 +60,11 @@ class ScanForm:
     scan: UploadFile | None = None
 
 
+@dataclass
+class ReasonForm:
+    reason: str = ""
+
+
 class PaperController(Controller):
     path = "/meetings/ballots/{ballot_id:uuid}"
     include_in_schema = False
@@ -130,6 +135,19 @@ class PaperController(Controller):
         )
         return await PAPERS.changed(request, ballot_id, officer, f"委托已登记：第 {n} 号票由{data.holder.strip()}代投")
 
+    @post("/papers/{paper_id:uuid}/take-back", status_code=200)
+    async def take_back(
+        self,
+        request: AnyRequest,
+        officer: NamedDependency[Officer],
+        ballot_id: FromPath[UUID],
+        paper_id: FromPath[UUID],
+        data: URLEncodedBody[ReasonForm],
+    ) -> Template | Redirect:
+        paper = await papers_of.paper(paper_id)
+        await proxies.take_back(paper["meeting"], paper["voter"], data.reason, officer=officer, now=clock.now())
+        return await PAPERS.changed(request, ballot_id, officer, f"第 {paper['number']} 号票的委托已收回")
+
     @post("/papers/scans", status_code=200)
     async def attach(
         self,
@@ -153,6 +171,18 @@ class PaperController(Controller):
         """To the whole ballot: a count sheet with its signatures."""
         await _attach(request, ballot_id, None, data.scan, officer)
         return await BALLOT.changed(request, ballot_id, officer, "扫描件已附在这次表决上")
+
+    @post("/scans/{scan_id:uuid}/take-off", status_code=200)
+    async def take_off(
+        self,
+        request: AnyRequest,
+        officer: NamedDependency[Officer],
+        ballot_id: FromPath[UUID],
+        scan_id: FromPath[UUID],
+        data: URLEncodedBody[ReasonForm],
+    ) -> Template | Redirect:
+        await attached.take_off(ballot_id, scan_id, data.reason, officer=officer, now=clock.now())
+        return await BALLOT.changed(request, ballot_id, officer, "扫描件已取下")
 
     @get("/scans/{scan_id:uuid}")
     async def scan(

@@ -300,7 +300,8 @@ create table ballot_scan (
   paper uuid references paper (id) on delete restrict,
   sha256 text not null check (length(sha256) = 64),
   kept_by uuid not null references officer (id) on delete restrict,
-  kept_at timestamptz not null
+  kept_at timestamptz not null,
+  taken_off_at timestamptz
 );
 
 create index ballot_scan_ballot on ballot_scan (ballot);
@@ -347,8 +348,10 @@ create table proxy (
   document text not null check (document <> ''),
   holder text not null check (holder <> ''),
   at timestamptz not null,
-  unique (meeting, voter)
+  ended_at timestamptz
 );
+
+create unique index proxy_standing on proxy (meeting, voter) where ended_at is null;
 
 create table resolution (
   id uuid primary key not null,

@@ -89,6 +89,10 @@ class StoodForAlready(Refused):
     message = "没有登记委托：这个人已经登记了一份委托。"
 
 
+class VotedAlready(Refused):
+    message = "没有收回：票已经投出，投出的票不能改。"
+
+
 class PaperReadAlready(Refused):
     message = "没有登记委托：第 {number} 号票已经录入。委托要在交票以前登记。"
 

@@ -90,3 +90,4 @@ class Proxy(Table):
     document = Text()
     holder = Text()
     at = Timestamptz()
+    ended_at = Timestamptz(null=True, default=None)

@@ -1,4 +1,4 @@
-"""Register a proxy."""
+"""Register a proxy, take it back."""
 
 from __future__ import annotations
 
@@ -67,6 +67,37 @@ async def stand_in(
             subdistrict=meeting["subdistrict"],
             path=meeting["path"],
             facts={"voter": voter, "document": document},
+        )
+
+
+async def take_back(meeting_id: UUID, voter: UUID, reason: str, *, officer: Officer, now: datetime) -> None:
+    """Before the vote is cast. A member stood for is no longer present. Raises Missing, VotedAlready."""
+    if not reason.strip():
+        raise Invalid(reason="请写明为什么收回委托。")
+    async with writing():
+        meeting = await get_meeting(meeting_id, officer)
+        await rights.require(meeting, Deed.RUN, officer)
+        if await queries.has_voted(meeting_id, voter):
+            raise rules.VotedAlready()
+        ended = await (
+            Proxy.update({Proxy.ended_at: now})
+            .where((Proxy.meeting == meeting_id) & (Proxy.voter == voter) & Proxy.ended_at.is_null())
+            .returning(Proxy.id)
+        )
+        if not ended:
+            raise Missing()
+        if Body(meeting["body"]) != Body.OWNERS:
+            await meetings.leave(meeting_id, voter, officer=officer, now=now)
+        await record(
+            "meeting",
+            meeting_id,
+            "take_back",
+            actor=officer.id,
+            at=now,
+            subdistrict=meeting["subdistrict"],
+            path=meeting["path"],
+            facts={"voter": voter},
+            note=reason.strip(),
         )
 
 

@@ -19,7 +19,9 @@ Row = dict[str, Any]
 
 
 async def of_meeting(meeting: UUID) -> list[Row]:
-    return await fetch("select voter, holder, document, at from proxy where meeting = {} order by id", meeting)
+    return await fetch(
+        "select voter, holder, document, at from proxy where meeting = {} and ended_at is null order by id", meeting
+    )
 
 
 async def get_proxy(meeting_id: UUID, voter: UUID, officer: Officer) -> Row:
@@ -28,7 +30,9 @@ async def get_proxy(meeting_id: UUID, voter: UUID, officer: Officer) -> Row:
     if not await rights.may(meeting, Deed.COUNT, officer):
         await rights.require(meeting, Deed.RUN, officer)
     rows = await fetch(
-        "select subdistrict, document, holder from proxy where meeting = {} and voter = {}", meeting_id, voter
+        "select subdistrict, document, holder from proxy where meeting = {} and voter = {} and ended_at is null",
+        meeting_id,
+        voter,
     )
     if not rows:
         raise Missing()
@@ -36,7 +40,9 @@ async def get_proxy(meeting_id: UUID, voter: UUID, officer: Officer) -> Row:
 
 
 async def held_by(meeting: UUID, holder: str) -> int:
-    [row] = await fetch("select count(*) as n from proxy where meeting = {} and holder = {}", meeting, holder)
+    [row] = await fetch(
+        "select count(*) as n from proxy where meeting = {} and holder = {} and ended_at is null", meeting, holder
+    )
     return int(row["n"])
 
 
@@ -55,6 +61,20 @@ async def elects(meeting: UUID) -> bool:
         "select 1 as one from ballot b join motion q on q.id = b.motion where b.meeting = {} and q.type = {}",
         meeting,
         str(MotionType.OWNERS_3),
+    )
+    return bool(rows)
+
+
+async def has_voted(meeting: UUID, voter: UUID) -> bool:
+    """By whatever channel, or with a paper that somebody has begun to read."""
+    rows = await fetch(
+        "select 1 as one from vote v join ballot b on b.id = v.ballot where b.meeting = {} and v.voter = {} union all"
+        " select 1 as one from paper_reading r join paper p on p.id = r.paper join ballot b on b.id = p.ballot"
+        " where b.meeting = {} and p.voter = {}",
+        meeting,
+        voter,
+        meeting,
+        voter,
     )
     return bool(rows)
 

@@ -14,3 +14,4 @@ class BallotScan(Table, tablename="ballot_scan"):
     sha256 = Text()
     kept_by = UUID()
     kept_at = Timestamptz()
+    taken_off_at = Timestamptz(null=True, default=None)
