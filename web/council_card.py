@@ -133,6 +133,7 @@ async def ballot_card(request: AnyRequest, ballot_id: UUID, officer: Officer) ->
         "papers": await papers.counts(row["id"]) if frozen and owners else None,
         "half_read": await papers.half_read(row["id"]) if frozen and owners else 0,
         "rechecks": await _rechecks(row),
+        "recountable": owners or await _counted_by_people(row),
         "scans": await scans.of_ballot(row["id"]),
         "accept": ACCEPT,
         "stand_ins": len(await proxies.of_meeting(meeting["id"])),
@@ -150,6 +151,13 @@ async def _notice(row: Mapping[str, Any]) -> dict[str, Any]:
         "to_correct": not drafting and await notices.published_wrongly(dict(row)) is not None,
         "original": ballots.verdict_of(row, read_tally(row["tally"])).outcome if row["rechecks"] else "",
     }
+
+
+async def _counted_by_people(row: Mapping[str, Any]) -> bool:
+    """Phones' votes are counted by nobody, so nobody can have miscounted them."""
+    if row["secret"]:
+        return (await ballots.slips(row))[0] > 0
+    return await ballots.hands_in_force(row) is not None
 
 
 async def _rechecks(row: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -12,6 +12,8 @@ from domain.council.bodies.rules import Body, MotionType
 from domain.council.boxes import queries as boxes
 from domain.council.boxes.rules import SECRET_BODIES, SecretNotHere, require_secret
 from domain.council.meetings import actions as meetings
+from domain.council.rechecks.actions import recheck
+from domain.council.rechecks.rules import PhonesDoNotChange
 from domain.council.tallies.rules import Choice, DoesNotAddUp, Hands
 from domain.council.votes import actions as votes
 from domain.journal.queries import history
@@ -136,6 +138,20 @@ async def test_slips_beyond_those_in_the_room_and_a_second_count_are_refused(tow
     await ballots.hand_tally(room.ballot, Hands(2, 0, 0), **signed)
     with pytest.raises(HandsCountedAlready):
         await ballots.hand_tally(room.ballot, Hands(0, 0, 0), **signed)
+
+
+async def test_a_recheck_changes_no_more_than_the_slips(town):
+    room = await opened(town)
+    await by_phones(room, [Choice.FOR] * 5)
+    await closed(room, town, slips=Hands(1, 2, 0))
+    await ballots.tally(room.ballot, officer=town.zhou, now=MEETING_DAY)
+    await ballots.publish(room.ballot, officer=town.zhou, now=MEETING_DAY)
+    signed = {"first": "甲一", "second": "乙二", "officer": town.zhou, "now": MEETING_DAY}
+
+    with pytest.raises(PhonesDoNotChange, match="3 张"):
+        await recheck(room.ballot, "重新清点", hands=Hands(2, 6, 0), **signed)
+    assert await recheck(room.ballot, "重新清点", hands=Hands(8, 0, 0), **signed)
+    assert (await queries.recount(room.ballot)).right
 
 
 async def test_a_vote_slipped_into_the_closed_box_is_refused_by_the_database(town):

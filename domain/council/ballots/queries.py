@@ -169,6 +169,14 @@ async def hands_in_force(row: Mapping[str, Any]) -> Hands | None:
     return await rechecks.hands(row["id"], row["rechecks"]) or await votes.hands(row["id"])
 
 
+async def slips(row: Mapping[str, Any]) -> tuple[int, int]:
+    """Of a closed secret ballot: slips that lay in the box of the room, and how many could have put one in."""
+    cast = await votes.casts(row["id"])
+    in_room = sum(each.channel == Channel.PAPER for each in cast)
+    lying = (await boxes.contents(row["id"], open=False)).raised
+    return lying - (len(cast) - in_room), in_room
+
+
 async def casts_in_force(row: Mapping[str, Any]) -> list[Cast]:
     return corrected(await votes.casts(row["id"]), await rechecks.marks(row["id"], row["rechecks"]))
 

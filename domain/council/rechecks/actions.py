@@ -11,6 +11,7 @@ from domain.council import rights
 from domain.council.ballots import queries as ballots
 from domain.council.ballots.rules import PaperState, State
 from domain.council.bodies.rules import Body
+from domain.council.boxes import queries as boxes
 from domain.council.papers.queries import numbered
 from domain.council.rechecks import rules
 from domain.council.rechecks.rules import Correction
@@ -41,7 +42,7 @@ async def recheck(
 
     The recorded votes stay; the new tally follows from them, the roll and the corrections.
     Raises NotPublishedYet, TwoScrutineersSign, ReasonMissing, NothingCountedAgain, NoHandsHere, PaperVoid, PaperNotBack,
-    DoesNotAddUp.
+    PhonesDoNotChange, DoesNotAddUp.
     """
     first, second = rules.require_scrutineers(first, second)
     if not reason.strip():
@@ -54,6 +55,8 @@ async def recheck(
         rules.require_published(State(ballot["state"]))
         on_paper = Body(meeting["body"]) == Body.OWNERS
         rules.require_counted(hands=hands is not None, papers=bool(corrections), on_paper=on_paper)
+        if ballot["secret"] and hands:
+            await _require_slips_explain(ballot, hands)
         papers = [await _paper(ballot_id, correction) for correction in corrections]
         marks = {str(paper["voter"]): one.mark for paper, one in zip(papers, corrections, strict=True)}
         tally = await ballots.count_again(ballot, hands=hands, marks=marks)
@@ -84,6 +87,12 @@ async def recheck(
         )
         wake("screen", str(meeting["id"]))
     return tally.digest != str(ballot["digest"])
+
+
+async def _require_slips_explain(ballot: Row, hands: Hands) -> None:
+    was = await boxes.contents(ballot["id"], open=False)
+    slips, in_room = await ballots.slips(ballot)
+    rules.require_slips_explain(was, hands, slips=slips, in_room=in_room)
 
 
 async def _paper(ballot: UUID, correction: Correction) -> Row:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from domain.council.ballots.rules import State
 from domain.council.bodies.rules import Channel
 from domain.council.papers.rules import Mark
-from domain.council.tallies.rules import Cast
+from domain.council.tallies.rules import Cast, Hands
 from domain.errors import Invalid, Refused
 
 
@@ -45,6 +45,10 @@ class NothingCountedAgain(Invalid):
 
 class NoHandsHere(Refused):
     message = "没有复核：这次表决只收纸票，没有举手。请填重看的纸票。"
+
+
+class PhonesDoNotChange(Refused):
+    message = "没有复核：无记名票里有 {slips} 张是票箱里的，重新清点最多差这么多；手机投的票不会数错。"
 
 
 class PaperVoid(Refused):
@@ -98,6 +102,13 @@ def require_counted(*, hands: bool, papers: bool, on_paper: bool) -> None:
         raise NoHandsHere()
     if not hands and not papers:
         raise NothingCountedAgain()
+
+
+def require_slips_explain(was: Hands, now: Hands, *, slips: int, in_room: int) -> None:
+    """Of a secret ballot: only slips can have been miscounted. `slips` lay in the box, `in_room` could have put one in."""
+    moved = [new - old for new, old in zip(now.sides, was.sides, strict=True)]
+    if sum(max(0, by) for by in moved) > in_room or sum(max(0, -by) for by in moved) > slips:
+        raise PhonesDoNotChange(slips=slips)
 
 
 def corrected(casts: Iterable[Cast], marks: Mapping[str, Mark]) -> list[Cast]:

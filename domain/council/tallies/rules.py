@@ -54,9 +54,13 @@ class Hands:
         return self.agreeing + self.opposing + self.abstaining
 
     @property
+    def sides(self) -> tuple[int, int, int]:
+        return self.agreeing, self.opposing, self.abstaining
+
+    @property
     def each(self) -> list[Choice]:
         """One by one."""
-        sides = ((Choice.FOR, self.agreeing), (Choice.AGAINST, self.opposing), (Choice.ABSTAIN, self.abstaining))
+        sides = zip((Choice.FOR, Choice.AGAINST, Choice.ABSTAIN), self.sides, strict=True)
         return [choice for choice, number in sides for _ in range(number)]
 
 
