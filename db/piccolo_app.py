@@ -16,7 +16,6 @@ APP_CONFIG = AppConfig(
             "domain.matters.tables",
             "domain.matters.contacts.tables",
             "domain.mediation.tables",
-            "domain.mediation.settlements.tables",
             "domain.patrols.tables",
             "domain.sync.tables",
             "domain.council.members.tables",

@@ -41,7 +41,7 @@ def picture(screen: Screen, *, at: str, demo: bool) -> dict[str, Any]:
         "demo": demo,
         "agenda": _agenda(screen),
         "attendance_short": _attendance_short(screen),
-        "attendance_words": screen.attendance.words.partition("，")[2] if screen.attendance else "",
+        "attendance_words": screen.attendance.words_so_far.partition("，")[2] if screen.attendance else "",
         "foot": _foot(screen, body),
         "short_title": _cut(screen.item["title"], 10) if screen.item else "",
         "lines": [],

@@ -16,6 +16,7 @@ from domain.errors import Missing
 from domain.people.rules import Grant, Level, Officer, Place, PlaceKind, Role
 from domain.people.tables import Org, Party
 from domain.transaction import fetch
+from domain.words import in_order
 
 
 async def officer(officer_id: UUID, *, now: datetime) -> Officer:
@@ -125,12 +126,12 @@ async def parties(subdistrict: UUID, *kinds: str) -> list[dict[str, Any]]:
 async def buildings(subdistrict: UUID, community: UUID | None = None) -> list[dict[str, Any]]:
     narrowed = " and b.community = {}" if community else ""
     values = [subdistrict] + ([community] if community else [])
-    return await fetch(
+    rows = await fetch(
         "select b.*, g.name as grid_name from building b join org g on g.id = b.grid where b.subdistrict = {}"
-        + narrowed
-        + " order by b.community, b.name",
+        + narrowed,
         *values,
     )
+    return sorted(rows, key=lambda row: (str(row["community"]), in_order(row["name"])))
 
 
 async def reachable(officer: Officer, level: Level) -> list[dict[str, Any]]:

@@ -18,6 +18,7 @@ from domain.responsibilities.suggestion import initials
 from domain.sync import devices
 from domain.sync.devices import Device
 from domain.transaction import fetch
+from domain.words import in_order
 
 ORDER = list(TILES)
 
@@ -96,4 +97,5 @@ async def _places(grids: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
         return []
     holes = ", ".join("{}" for _ in grids)
     ids = [grid["id"] for grid in grids]
-    return await fetch(f"select id, name, grid from building where grid in ({holes}) order by name", *ids)
+    rows = await fetch(f"select id, name, grid from building where grid in ({holes})", *ids)
+    return sorted(rows, key=lambda row: in_order(row["name"]))

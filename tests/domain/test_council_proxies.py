@@ -1,13 +1,20 @@
 """Who votes in whose stead: written, once, within the rule's limit."""
 
+import asyncio
+
 import pytest
 
+from domain.council.ballots import actions as ballots
 from domain.council.ballots import rules
 from domain.council.meetings import queries
+from domain.council.papers import actions as papers
+from domain.council.papers import queries as papers_of
 from domain.council.proxies import actions
+from domain.council.proxies import queries as queries_of
+from domain.council.tallies.rules import Choice
 from domain.errors import Missing
 from tests import council
-from tests.council import MEETING_DAY
+from tests.council import MEETING_DAY, OWNERS_DAY
 
 SCAN = "a" * 64
 
@@ -51,3 +58,26 @@ async def test_a_stranger_to_the_meeting_cannot_be_stood_for(town):
         await actions.stand_in(
             room.meeting, town.community, holder="受托人", document=SCAN, officer=town.zhou, now=MEETING_DAY
         )
+
+
+async def test_two_proxies_at_once_for_one_holder_keep_the_limit(town):
+    room = await council.noticed(town, number=10)
+
+    ends = await asyncio.gather(*(stand_in(room, town, n) for n in range(4)), return_exceptions=True)
+
+    assert sorted(type(end).__name__ for end in ends) == ["NoneType"] + ["TooManyProxies"] * 3
+    assert await queries_of.held_by(room.meeting, "受托人") == 1
+
+
+async def test_nobody_stands_in_for_who_has_voted_or_after_the_vote(town):
+    room = await council.owners_ballot(town, [((name,), 5000) for name in "甲乙丙"])
+    read, out, _ = await papers_of.papers(room.ballot)
+    for officer in (town.zhou, town.clerk):
+        await papers.enter(read["id"], rules.PaperState.VALID, Choice.FOR, officer=officer, now=OWNERS_DAY)
+    late = {"holder": "张三", "document": SCAN, "officer": town.zhou, "now": OWNERS_DAY}
+
+    with pytest.raises(rules.TooLateToStandIn, match="已经投票"):
+        await actions.stand_in(room.meeting, read["voter"], **late)
+    await ballots.close(room.ballot, officer=town.zhou, now=OWNERS_DAY)
+    with pytest.raises(rules.TooLateToStandIn, match="投票已经结束"):
+        await actions.stand_in(room.meeting, out["voter"], **late)

@@ -109,6 +109,8 @@ def test_a_management_committee_needs_more_than_half_of_its_owner_members_too():
     enough = meetings.Attendance(rule, Weight(heads=6, owner_seats=3), members)
 
     assert short.words == "到会 6 人，其中业主委员 2 人，须 3 人，不能召开，请另行通知"
+    assert short.words_so_far == "到会 6 人，还差 1 人才能开会"
+    assert enough.words_so_far == enough.words
     with pytest.raises(meetings.NoQuorum):
         short.require()
     enough.require()

@@ -157,3 +157,11 @@ async def test_a_member_whose_proxy_is_taken_back_is_no_longer_present(town, mon
     assert "到会 1 人" in before and "受托人 代" in before
     assert "到会 0 人" in after and "受托人 代" not in after
     assert twice.status_code == 404
+
+
+async def test_who_only_looks_on_reads_no_owner_by_room(desk, town, tmp_path):
+    async with browsing(town.member, folder=tmp_path) as onlooker:
+        ballot, papers = await onlooker.get(desk.here), await onlooker.get(f"{desk.here}/papers")
+
+    assert ballot.status_code == 200 and f"{desk.here}/papers" not in ballot.text
+    assert papers.status_code == 403 and "甲" not in papers.text

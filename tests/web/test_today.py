@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from domain import clock
+from domain.clocks.days import day_of, end_of
+from domain.council.meetings.tables import Meeting
 from domain.feed.actions import catch_up
 from domain.journal.actions import seal
 from domain.matters import actions, search
 from domain.matters.rules import Kind
 from domain.matters.tables import HotlineOrder, Matter
+from tests import council
 from tests.build import Town
 from tests.conftest import DB
 from tests.web.browser import HTMX, browsing, session_cookie, signed_in, text_of
@@ -33,6 +36,27 @@ async def test_the_day_shows_what_waits_by_deadline(town: Town):
 
     assert "东门路灯三盏不亮" in text and "待初分" in text and "件" in text and matter.number not in empty
     assert "没有等您办的事" in empty
+
+
+async def test_the_day_shows_its_meetings_to_those_who_sit_in_them(town: Town):
+    room = await council.noticed(town, number=10)
+    called = "今天的会"
+    await meets(room, end_of(day_of(clock.now())) - timedelta(seconds=1))
+    async with signed_in(town.zhou) as browser:
+        secretary = text_of(await browser.get("/"))
+    await meets(room, clock.now())
+    async with signed_in(town.clerk) as browser:
+        clerk = text_of(await browser.get("/"))
+    async with signed_in(town.wu) as browser:
+        dispatcher = text_of(await browser.get("/"))
+
+    assert called in secretary and "居民代表会议" in secretary and "已通知" in secretary
+    assert called in clerk and "到点未开" in clerk
+    assert called not in dispatcher
+
+
+async def meets(room: council.Room, at: datetime) -> None:
+    await Meeting.update({Meeting.meets_at: at}).where(Meeting.id == room.meeting)
 
 
 async def test_whoever_has_no_matters_begins_where_their_work_is(town: Town):

@@ -208,6 +208,9 @@ async def _attach(
 
 async def _papers(request: AnyRequest, ballot_id: UUID, officer: Officer) -> dict[str, Any]:
     card = await ballot_card(request, ballot_id, officer)
+    # Names with rooms: for those who hand papers out and read them, for nobody who only looks on.
+    if not {"run", "count"} & set(card["may"]):
+        await rights.require(card["meeting"], Deed.COUNT, officer)
     names = await rolls.names(card["ballot"]["roll"]) if card["ballot"]["roll"] else {}
     stand_ins = await _stand_ins(card["meeting"]["id"])
     blank = {"name": "已删除", "place": ""}

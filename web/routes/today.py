@@ -11,6 +11,9 @@ from litestar.response import Redirect, Template
 
 from domain import clock
 from domain.clocks.days import day_of, end_of
+from domain.council.bodies.rules import Body
+from domain.council.meetings import queries as meetings
+from domain.council.meetings.rules import State as Meeting
 from domain.errors import Missing
 from domain.matters import rules, worklist
 from domain.patrols import queries as patrols
@@ -49,6 +52,7 @@ class TodayController(Controller):
             most=worklist.MOST,
             decisions=[one | {"what": WHAT[one["what"]]} for one in await worklist.decisions_waiting(officer, now=now)],
             **await night(officer, now),
+            meetings=await _meetings(officer, now),
             walked=await _walked(officer, now),
             others=await worklist.with_others(officer),
             leads=officer.holds(Role.GRID_LEAD, Role.COMMUNITY_SECRETARY),
@@ -65,6 +69,34 @@ async def night(officer: Officer, now: datetime) -> Row:
     turns = await roster.turns(street, first=now, last=now + timedelta(seconds=1))
     left = await roster.handovers(street, most=1)
     return {"duty": [one | {"post": Post(one["post"]).label} for one in turns], "handovers": left}
+
+
+MEETS = (
+    Role.COMMUNITY_SECRETARY,
+    Role.COMMUNITY_WORKER,
+    Role.COMMITTEE_MEMBER,
+    Role.CONVENOR,
+    Role.CHAIR,
+    Role.CLERK,
+    Role.SCRUTINEER,
+    Role.COUNTER,
+)
+
+
+async def _meetings(officer: Officer, now: datetime) -> list[Row]:
+    """今天的会, for whoever sits in them; one that should have begun says so."""
+    if not officer.holds(*MEETS):
+        return []
+    rows = await meetings.of_day(officer, day_of(now))
+    return [
+        row
+        | {
+            "words": f"{row['community_name']} {Body(row['body']).label}",
+            "late": row["state"] == Meeting.NOTICED and row["meets_at"] < now,
+            "state_words": Meeting(row["state"]).label,
+        }
+        for row in rows
+    ]
 
 
 async def _walked(officer: Officer, now: datetime) -> list[tuple[str, str]]:

@@ -85,6 +85,10 @@ class TooManyProxies(Refused):
     message = "没有登记委托：一人最多受托 {most} 份，这位受托人已有 {held} 份。"
 
 
+class TooLateToStandIn(Refused):
+    message = "没有登记委托：{why}。委托要在投票以前登记。"
+
+
 class StoodForAlready(Refused):
     message = "没有登记委托：这个人已经登记了一份委托。"
 

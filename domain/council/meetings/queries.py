@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from domain.clocks.days import start_of
 from domain.council import rights
 from domain.council.bodies.rules import RULE_OF_BODY, AreaState, Body
 from domain.council.decisions.rules import DecisionRule, Weight, decision_rule
@@ -14,6 +15,7 @@ from domain.council.meetings.rules import Attendance
 from domain.errors import Missing
 from domain.people.rules import Officer
 from domain.transaction import fetch
+from domain.words import in_order
 
 Row = dict[str, Any]
 
@@ -66,6 +68,20 @@ async def visible_to(officer: Officer, *, most: int = 100) -> list[Row]:
     return sorted(found.values(), key=lambda row: (row["meets_at"], str(row["id"])), reverse=True)[:most]
 
 
+async def of_day(officer: Officer, on: date) -> list[Row]:
+    """Meetings of a day (Asia/Shanghai) that this officer may see and that are neither called off nor drafts, by hour."""
+    first, last = start_of(on), start_of(on + timedelta(days=1))
+    found: dict[str, Row] = {}
+    for condition, values in rights.meeting_conditions(officer):
+        rows = await fetch(
+            f"select {COLUMNS}{FROM} where {condition} and m.meets_at >= {{}} and m.meets_at < {{}}"
+            " and m.state in ('noticed', 'in_session', 'ended')",
+            *(*values, first, last),
+        )
+        found |= {str(row["id"]): row for row in rows}
+    return sorted(found.values(), key=lambda row: (row["meets_at"], str(row["id"])))
+
+
 async def agenda(meeting: UUID) -> list[Row]:
     return await fetch(
         "select i.*, coalesce(t.title, '已删除') as title, coalesce(t.detail, '') as detail, x.number as matter_number"
@@ -86,12 +102,13 @@ async def item(id: UUID) -> Row:
 
 async def attendances(meeting: UUID) -> list[Row]:
     """Every member, by building, with seat and name."""
-    return await fetch(
+    rows = await fetch(
         "select a.*, m.seat, m.building, coalesce(i.name, '已删除') as name, coalesce(i.address, '') as address"
         " from attendance a join council_member m on m.id = a.voter"
-        " left join council_member_identity i on i.member = a.voter where a.meeting = {} order by m.building, i.name, a.id",
+        " left join council_member_identity i on i.member = a.voter where a.meeting = {} order by i.name, a.id",
         meeting,
     )
+    return sorted(rows, key=lambda row: in_order(row["building"]))
 
 
 async def attendance(row: Mapping[str, Any]) -> Attendance | None:

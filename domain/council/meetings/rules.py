@@ -159,6 +159,13 @@ class Attendance:
             return f"{here}，其中业主委员 {self.present.owner_seats} 人，须 {seats} 人，不能召开，请另行通知"
         return f"{here}，须 {self.least} 人，不能召开，请另行通知"
 
+    @property
+    def words_so_far(self) -> str:
+        """While people still arrive: nobody is sent home before the clerk gives up."""
+        if self.enough or not self.rule.may_not_be_held:
+            return self.words
+        return f"到会 {self.present.heads} 人，还差 {self.missing} 人才能开会"
+
     def require(self) -> None:
         if not self.enough:
             raise NoQuorum(words=f"{self.words}（{self.rule.source}）。")

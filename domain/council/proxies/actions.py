@@ -19,7 +19,7 @@ from domain.errors import Invalid, Missing
 from domain.ids import uuid7
 from domain.journal.actions import record
 from domain.people.rules import Officer
-from domain.transaction import writing
+from domain.transaction import fetch, on_sqlite, writing
 
 
 async def stand_in(
@@ -27,16 +27,21 @@ async def stand_in(
 ) -> None:
     """`document` is the digest of the scanned authority. A member stood for is present; an owner's paper counts as theirs.
 
-    Raises ProxyNotAllowed, ProxyNotWritten, TooManyProxies, StoodForAlready.
+    Raises ProxyNotAllowed, ProxyNotWritten, TooManyProxies, StoodForAlready, TooLateToStandIn.
     """
     holder = "".join(holder.split())
     async with writing():
+        if not on_sqlite():
+            # Limits are counted: of two at once the second waits, and counts the first.
+            await fetch("select 1 as one from meeting where id = {} for update", meeting_id)
         meeting = await get_meeting(meeting_id, officer)
         await rights.require(meeting, Deed.RUN, officer)
         if not holder:
             raise Invalid(reason="请填受托人姓名。")
         if not await queries.may_be_stood_for(meeting_id, voter):
             raise Missing()
+        if why := await queries.too_late(meeting, voter):
+            raise rules.TooLateToStandIn(why=why)
         rules.require_proxy(
             await queries.rule_of(meeting),
             held=await queries.held_by(meeting_id, holder),

@@ -10,6 +10,7 @@ from domain.council import rights
 from domain.council.bodies.rules import RULE_OF_BODY, Body, MotionType
 from domain.council.decisions.rules import DecisionRule, decision_rule
 from domain.council.meetings.queries import get_meeting
+from domain.council.meetings.rules import State
 from domain.council.rights import Deed
 from domain.errors import Missing
 from domain.people.rules import Officer
@@ -63,6 +64,20 @@ async def elects(meeting: UUID) -> bool:
         str(MotionType.OWNERS_3),
     )
     return bool(rows)
+
+
+async def too_late(meeting: Mapping[str, Any], voter: UUID) -> str:
+    """Why nobody may stand in any more; empty while they may."""
+    if meeting["state"] not in (State.NOTICED, State.IN_SESSION):
+        return f"会议{State(meeting['state']).label}"
+    [row] = await fetch(
+        "select count(*) as polls, sum(case when state in ('draft', 'noticed', 'open') then 1 else 0 end) as to_come"
+        " from ballot where meeting = {}",
+        meeting["id"],
+    )
+    if row["polls"] and not row["to_come"]:
+        return "投票已经结束"
+    return "这个人已经投票" if await has_voted(meeting["id"], voter) else ""
 
 
 async def has_voted(meeting: UUID, voter: UUID) -> bool:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from domain.council.rolls.rules import AreaSource, Unit
 from domain.transaction import fetch
+from domain.words import in_order
 
 Row = dict[str, Any]
 
@@ -65,9 +66,10 @@ async def names(roll: UUID) -> dict[str, Row]:
     owned = await fetch(
         "select h.voter, coalesce(i.name, '已删除') as name, b.name as building, d.entrance, d.room"
         " from roll_holding h join dwelling d on d.id = h.dwelling join building b on b.id = d.building"
-        " left join owner_identity i on i.owner = h.owner where h.roll = {} order by b.name, d.entrance, d.room, i.name",
+        " left join owner_identity i on i.owner = h.owner where h.roll = {} order by d.entrance, d.room, i.name",
         roll,
     )
+    owned.sort(key=lambda row: in_order(row["building"]))
     people: dict[str, dict[str, None]] = {}
     places: dict[str, dict[str, None]] = {}
     for row in owned:

@@ -88,6 +88,7 @@ class Channel(Word):
     BOX = "box", "意见箱"
     QR = "qr", "居民扫码"
     HOTLINE = "hotline", "12345"
+    CALL = "call", "电话、来访"
 
 
 class Clock(Word):
