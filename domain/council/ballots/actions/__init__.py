@@ -1,0 +1,7 @@
+"""Every deed with a ballot: put to the vote, open, count hands, close, tally, publish, annul, fail."""
+
+from domain.council.ballots.actions.ending import annul, fail, publish, tally
+from domain.council.ballots.actions.proposing import propose
+from domain.council.ballots.actions.voting import close, hand_tally, open
+
+__all__ = ["annul", "close", "fail", "hand_tally", "open", "propose", "publish", "tally"]

@@ -1,0 +1,21 @@
+"""Every deed with a meeting: convene, put on the agenda, give notice, check in, begin, show, end."""
+
+from domain.council.meetings.actions.attending import check_in, check_in_all, check_in_by_code, leave
+from domain.council.meetings.actions.convening import add_item, appoint, convene
+from domain.council.meetings.actions.running import begin, call_off, cancel, end, notice, show
+
+__all__ = [
+    "add_item",
+    "appoint",
+    "begin",
+    "call_off",
+    "cancel",
+    "check_in",
+    "check_in_all",
+    "check_in_by_code",
+    "convene",
+    "end",
+    "leave",
+    "notice",
+    "show",
+]

@@ -1,0 +1,167 @@
+"""Convene, ask people to serve, put on the agenda."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from domain.council import rights
+from domain.council.bodies import rules as bodies
+from domain.council.bodies.rules import Body, Convenor
+from domain.council.meetings import queries, rules
+from domain.council.meetings.actions.saving import theirs, write_down
+from domain.council.meetings.tables import (
+    AgendaItem,
+    AgendaItemText,
+    Meeting,
+    MeetingOfficer,
+    MeetingText,
+)
+from domain.council.rights import Deed, Duty
+from domain.ids import token, uuid7
+from domain.journal.actions import record
+from domain.matters import queries as matters
+from domain.matters.actions import convene as convene_matter
+from domain.matters.actions.agenda import show_at_meeting
+from domain.matters.rules import Kind
+from domain.matters.rules import State as MatterState
+from domain.people.rules import Officer
+from domain.transaction import add, fetch, wake, writing
+
+Row = dict[str, Any]
+
+
+async def convene(
+    community: UUID,
+    body: Body,
+    convenor: Convenor,
+    *,
+    meets_at: datetime,
+    place: str,
+    officer: Officer,
+    now: datetime,
+    property_area: UUID | None = None,
+    previous: UUID | None = None,
+    title: str = "",
+    matter: UUID | None = None,
+) -> UUID:
+    """A meeting in draft, with its first item where a title is given; the item's matter is in hand from then on.
+
+    Raises WrongConvenor, PropertyAreaNotBound, MeetsInThePast, MatterNotShared, MatterNotInHand.
+    """
+    async with writing():
+        node = await rights.require_at(community, Deed.CONVENE, officer, property_area=property_area)
+        area = await _property_area(property_area, community)
+        bodies.require_convenor(convenor, body, bodies.AreaState(area["state"]) if area else None)
+        rules.require_future(meets_at, now)
+        id = uuid7()
+        await Meeting.insert(
+            Meeting(
+                id=id,
+                subdistrict=node["subdistrict"],
+                path=node["path"],
+                community=community,
+                property_area=property_area,
+                body=str(body),
+                convenor=str(convenor),
+                previous=previous,
+                meets_at=meets_at,
+                convened_by=officer.id,
+                convened_at=now,
+                screen=token(),
+            )
+        )
+        await MeetingText.insert(MeetingText(meeting=id, subdistrict=node["subdistrict"], place=place.strip()))
+        duties = [
+            {"id": uuid7(), "subdistrict": node["subdistrict"], "meeting": id, "officer": officer.id, "duty": str(duty)}
+            for duty in (Duty.CONVENOR, Duty.CLERK)
+        ]
+        await add(MeetingOfficer, duties)
+        await record(
+            "meeting",
+            id,
+            "convene",
+            actor=officer.id,
+            at=now,
+            subdistrict=node["subdistrict"],
+            path=node["path"],
+            facts={"body": str(body), "convenor": str(convenor), "meets_at": meets_at, "previous": previous},
+        )
+        if title.strip() or matter:
+            await add_item(id, title, matter=matter, officer=officer, now=now)
+    return id
+
+
+async def appoint(meeting_id: UUID, person: UUID, duty: Duty, *, officer: Officer, now: datetime) -> None:
+    """Whoever serves sees the matters on the agenda, and nothing else."""
+    async with writing():
+        meeting = await theirs(meeting_id, Deed.AGENDA, officer)
+        if any(
+            str(each["officer"]) == str(person) and each["duty"] == duty for each in await queries.duties(meeting_id)
+        ):
+            return
+        await MeetingOfficer.insert(
+            MeetingOfficer(
+                id=uuid7(), subdistrict=meeting["subdistrict"], meeting=meeting_id, officer=person, duty=str(duty)
+            )
+        )
+        on_agenda = [item["matter"] for item in await queries.agenda(meeting_id) if item["matter"]]
+        await show_at_meeting(on_agenda, [person], subdistrict=meeting["subdistrict"], now=now)
+        await write_down(meeting, "appoint", officer, now, facts={"officer": person, "duty": str(duty)})
+
+
+async def add_item(
+    meeting_id: UUID, title: str, *, officer: Officer, now: datetime, detail: str = "", matter: UUID | None = None
+) -> UUID:
+    """At the end of the agenda. After the notice it is marked as not noticed; ended meetings take none.
+
+    Raises MatterNotShared, MatterNotInHand; the matter's own refusals.
+    """
+    async with writing():
+        meeting = await theirs(meeting_id, Deed.AGENDA, officer)
+        rules.require_open(rules.State(meeting["state"]))
+        rules.require_title(title)
+        if matter:
+            await _take_up(matter, meeting, officer, now)
+        [last] = await fetch(
+            "select coalesce(max(position), 0) as position from agenda_item where meeting = {}", meeting_id
+        )
+        id = uuid7()
+        await AgendaItem.insert(
+            AgendaItem(
+                id=id,
+                subdistrict=meeting["subdistrict"],
+                meeting=meeting_id,
+                position=last["position"] + 1,
+                matter=matter,
+            )
+        )
+        await AgendaItemText.insert(
+            AgendaItemText(item=id, subdistrict=meeting["subdistrict"], title=title.strip(), detail=detail.strip())
+        )
+        await write_down(meeting, "add_item", officer, now, facts={"item": id, "matter": matter})
+        wake("screen", str(meeting_id))
+    return id
+
+
+async def _take_up(matter_id: UUID, meeting: Row, officer: Officer, now: datetime) -> None:
+    """A confirmed shared matter is in hand from here on; one in hand comes back for another meeting."""
+    matter = await matters.get_matter(matter_id, officer, now=now)
+    if matter.kind != Kind.SHARED or str(matter.community) != str(meeting["community"]):
+        raise rules.MatterNotShared()
+    if matter.state == MatterState.CONFIRMED:
+        await convene_matter(matter_id, officer=officer, now=now)
+    elif matter.state != MatterState.IN_HAND:
+        raise rules.MatterNotInHand(state=MatterState(matter.state).label)
+    serving = [row["officer"] for row in await queries.duties(meeting["id"])]
+    await show_at_meeting([matter_id], list(dict.fromkeys(serving)), subdistrict=meeting["subdistrict"], now=now)
+
+
+async def _property_area(id: UUID | None, community: UUID) -> Row | None:
+    if id is None:
+        return None
+    rows = await fetch("select id, state from property_area where id = {} and community = {}", id, community)
+    if not rows:
+        raise bodies.PropertyAreaNotBound()
+    return rows[0]
