@@ -16,6 +16,7 @@ APP_CONFIG = AppConfig(
             "domain.matters.tables",
             "domain.matters.contacts.tables",
             "domain.mediation.tables",
+            "domain.mediation.settlements.tables",
             "domain.patrols.tables",
             "domain.sync.tables",
             "domain.council.members.tables",

@@ -200,6 +200,8 @@ export class Store {
       for (const row of answer.changes ?? []) await refs.put(row)
       for (const gone of answer.tombstones ?? []) await refs.delete([gone.kind, gone.id])
       if (!renewed) await meta.put(answer.cursor, 'cursor')
+      // A snapshot that does not fit into one answer goes on after this matter, even when the app is closed meanwhile.
+      if (answer.page !== undefined) await meta.put(answer.page, 'page')
       if (answer.sight_version !== null) await meta.put(answer.sight_version, 'sight_version')
     })
     return renewed

@@ -104,13 +104,15 @@ export class Sync {
   }
 
   async #exchange(records) {
-    const [cursor, epoch, sight] = await Promise.all(['cursor', 'epoch', 'sight_version'].map((key) => this.store.meta(key)))
+    const known = ['cursor', 'epoch', 'sight_version', 'page'].map((key) => this.store.meta(key))
+    const [cursor, epoch, sight, page] = await Promise.all(known)
     const all = await this.store.waiting()
     const request = {
       device_id: this.officer.device_id,
       cursor: cursor ?? 0,
       epoch: epoch ?? null,
       sight_version: sight ?? null,
+      page: page ?? null,
       pull: records.length === 0,
       client_now: { wall: new Date().toISOString(), mono: Math.round(performance.now()), page: PAGE },
       unsent: all.length,

@@ -60,13 +60,13 @@ async def matter_card(seen: View, officer: Officer, *, now: datetime) -> Row:
     facts, history = await queries.facts_seen(seen), await queries.history_seen(seen)
     calendar, clocks = await people.calendar(), await queries.clocks(matter.id)
     voices = [_voice(row) for row in await queries.voices_seen(seen)]
-    steps = _fitting(rules.steps_open_to(officer, matter, summoned=seen.summoned), seen, voices, history)
+    steps = _fitting(rules.steps_open_to(officer, matter, summoned=seen.summoned), seen, voices, history, facts)
     if Step.REASSIGN in steps and await handler_in_office(matter, now=now):
         steps.remove(Step.REASSIGN)
-    children = await queries.children(matter.id)
+    children = await queries.children_seen(seen)
     reads = seen.sees(Layer.ORDER)
     shared = not matter.confidential and reads
-    taken = await patrols.photos_of(matter.id) if reads and not seen.scrubbed else []
+    taken = await patrols.photos_seen(seen)
     main = rules.next_step(matter)
     return {
         "matter": matter,
@@ -84,7 +84,7 @@ async def matter_card(seen: View, officer: Officer, *, now: datetime) -> Row:
         "reads_file": seen.sees(Layer.FILE),
         "by_community": _by_community(seen, voices),
         "history": await _history(history, now),
-        "children": children if reads else {name: [] for name in children},
+        "children": children,
         "photos": [one for one in taken if one["mime"].startswith("image/")],
         "recordings": [one for one in taken if one["mime"].startswith("audio/")],
         "alike": await queries.alike(matter, officer, now=now, limit=3) if Step.JOIN in steps else [],
@@ -99,13 +99,13 @@ async def matter_card(seen: View, officer: Officer, *, now: datetime) -> Row:
     }
 
 
-def _fitting(steps: list[Step], seen: View, voices: list[Row], history: list[Row]) -> list[Step]:
+def _fitting(steps: list[Step], seen: View, voices: list[Row], history: list[Row], facts: Row) -> list[Step]:
     """Without what this officer, or these voices, leave nothing to do for."""
     contacts = [row for row in voices if row["has_contact"]]
     idle = set() if seen.masked and contacts else {Step.UNMASK}
     said = {line["action"] for line in history}
     idle |= {Step.FORM_TEAM, Step.OPEN_FILE} if seen.sees(Layer.FILE) else set()
-    idle |= {Step.FORM_TEAM, Step.REFUSE_MEDIATION} if Step.REFUSE_MEDIATION in said else set()
+    idle |= {Step.FORM_TEAM, Step.REFUSE_MEDIATION} if facts["refused_mediation"] else set()
     idle |= set() if Step.FORM_TEAM in said else {Step.OPEN_FILE}
     if not seen.sees(Layer.CONTACT) or all(row["release"] for row in contacts):
         idle.add(Step.RELEASE_CONTACT)

@@ -33,9 +33,18 @@ class View:
     parties: frozenset[UUID] = field(default_factory=frozenset)
     masked: bool = False
     """The caller is kept secret, and this officer may open the contact but has not."""
+    reader: UUID | None = None
 
     def sees(self, layer: Layer) -> bool:
         return layer in self.layers
+
+    @property
+    def handles(self) -> bool:
+        return self.reader is not None and self.matter.handler == self.reader
+
+    def stays_home(self, at: datetime | None) -> bool:
+        """Whether what happened then belongs to the household matter that this once was (改判)."""
+        return stays_home(self.matter.kind, self.matter.left_household_at, at)
 
     @property
     def entitled(self) -> bool:
@@ -51,15 +60,19 @@ class View:
         return voice["released_to"] in self.parties and voice["released_to"] == self.matter.party
 
 
+def stays_home(kind: str, left_at: datetime | None, at: datetime | None) -> bool:
+    return kind != Kind.HOUSEHOLD and left_at is not None and at is not None and at <= left_at
+
+
 async def view(matter_id: UUID, officer: Officer, *, now: datetime) -> View:
-    """One query for the sight, one for the matter. Raises Missing for what one may not see."""
+    """The matter and what of it is in sight, in one query. Raises Missing for what one may not see."""
     mine = branches(officer, now=now)
     if not mine:
         raise Missing()
     asked = ", ".join(f"case when {branch.condition} then 1 else 0 end as b{n}" for n, branch in enumerate(mine))
     values = [value for branch in mine for value in branch.values]
     rows = await fetch(
-        f"select m.secret, case when m.secret then {_UNMASKED} else 0 end as unmasked, {asked}"
+        f"select m.*, case when m.secret then {_UNMASKED} else 0 end as unmasked, {asked}"
         " from matter m where m.id = {}",
         *(officer.id, now, now, *values, matter_id),
     )
@@ -76,11 +89,12 @@ async def view(matter_id: UUID, officer: Officer, *, now: datetime) -> View:
     masked = Layer.CONTACT in layers and bool(rows[0]["secret"]) and not rows[0]["unmasked"]
     if masked:
         layers -= {Layer.CONTACT}
-    matter = await Matter.objects().get(Matter.id == matter_id)
-    assert matter is not None
+    matter = Matter(**{name: rows[0][name] for name in _COLUMNS}, _exists_in_db=True)
     called = await summoned(matter_id) if officer.parties else frozenset()
-    return View(matter, layers, scrubbed, called, frozenset(officer.parties), masked)
+    return View(matter, layers, scrubbed, called, frozenset(officer.parties), masked, officer.id)
 
+
+_COLUMNS = [column._meta.name for column in Matter._meta.columns]
 
 _UNMASKED = (
     "(select count(*) from sight s where s.matter = m.id and s.officer = {} and s.reason = 'unmasked'"
@@ -270,7 +284,8 @@ async def counts(officer: Officer, *, now: datetime) -> dict[str, int]:
 async def voices(matter_id: UUID) -> list[dict[str, Any]]:
     """The voices of a matter and of those joined to it, oldest first, with words and contact."""
     return await fetch(
-        "select v.*, t.words, t.name, t.mobile, t.address, m.number, o.name as heard_by_name,"
+        "select v.*, t.words, t.name, t.mobile, t.address, m.number, m.kind, m.left_household_at,"
+        " o.name as heard_by_name,"
         " h.id as order_id, h.city_number, h.received_at, h.limit_at, h.city_follow_up_at,"
         " h.contacted as city_contacted, h.solved as city_solved, h.satisfaction as city_satisfaction,"
         " r.id as release, r.party as released_to, r.released_at"
@@ -305,12 +320,14 @@ async def voices_seen(seen: View) -> list[dict[str, Any]]:
             }
             for row in released
         ]
-    rows, until = await voices(seen.matter.id), _household_until(seen.matter, await journal.history(seen.matter.id))
+    rows = await voices(seen.matter.id)
     for row in rows:
         row["has_contact"] = bool(row["mobile"] and not row["anonymous"])
         if not seen.sees(Layer.CONTACT) and not seen.holds(row):
             row |= {"name": "", "mobile": "", "address": "", "person": None}
-        if until and row["heard_at"] <= until:
+        if seen.stays_home(row["heard_at"]):
+            row |= {"words": "", "number": seen.matter.number}
+        elif stays_home(row["kind"], row["left_household_at"], row["heard_at"]):
             row["words"] = ""
     return rows
 
@@ -336,36 +353,28 @@ ABOUT_CALLER = frozenset({Step.UNMASK, Step.RELEASE_CONTACT, Step.TAKE_BACK_CONT
 
 
 ABOUT_MEDIATION = frozenset({Step.FORM_TEAM, Step.REFUSE_MEDIATION, Step.OPEN_FILE})
-"""Not for whoever sees one line only."""
+"""Not for whoever sees one line only, and nobody's once the matter has left the household."""
+
+IN_THE_FILE = frozenset({Step.REFUSE_MEDIATION, Step.OPEN_FILE})
+"""Who refused, what was said to it, who looked in and why: read by whoever reads the file. A refusal is also the
+handler's, who has to lead the parties elsewhere when there is no team."""
 
 
 async def history_seen(seen: View) -> list[dict[str, Any]]:
     """The journal's lines about the matter; `note` is None where this officer may not read it."""
-    lines = await journal.history(seen.matter.id)
-    until = _household_until(seen.matter, lines)
     reads = seen.sees(Layer.ORDER)
+    hidden = frozenset[Step]() if seen.entitled else ABOUT_CALLER
     if not reads:
-        lines = [line for line in lines if line["action"] not in ABOUT_MEDIATION]
-    if not seen.entitled:
-        lines = [line for line in lines if line["action"] not in ABOUT_CALLER]
+        hidden |= ABOUT_MEDIATION
+    if not seen.sees(Layer.FILE):
+        hidden |= IN_THE_FILE - ({Step.REFUSE_MEDIATION} if seen.handles else set())
+    lines = [line for line in await journal.history(seen.matter.id) if line["action"] not in hidden]
+    lines = [line for line in lines if line["action"] not in ABOUT_MEDIATION or not seen.stays_home(line["at"])]
     for line in lines:
         addressed = reads and (not seen.scrubbed or line["action"] in ADDRESSED)
-        if not addressed or (until and line["at"] <= until):
+        if not addressed or seen.stays_home(line["at"]):
             line["note"] = None
     return lines
-
-
-def _household_until(matter: Matter, lines: Sequence[dict[str, Any]]) -> datetime | None:
-    """When the matter last ceased to be a household one."""
-    if matter.kind == Kind.HOUSEHOLD:
-        return None
-    ended = [
-        line["at"]
-        for line in lines
-        if line["action"] in (Step.RECLASSIFY, Step.CONFIRM)
-        and line["changes"].get("facts", {}).get("from") == "household"
-    ]
-    return max(ended, default=None)
 
 
 async def clocks(matter_id: UUID) -> list[dict[str, Any]]:
@@ -388,17 +397,37 @@ async def facts_of(matter_id: UUID) -> dict[str, Any]:
         "select t.title, t.detail, t.place, c.name as community_name, g.name as grid_name, b.name as building_name,"
         " p.name as party_name, f.name as first_party_name, x.name as complained_name, h.name as handler_name,"
         " l.name as leader_name, w.name as follower_name, r.name as registered_by_name, i.name as item_name,"
-        " i.number as item_number, i.basis as item_basis, j.number as joined_number"
+        " i.number as item_number, i.basis as item_basis, j.number as joined_number,"
+        " case when q.matter is null then 0 else 1 end as refused_mediation"
         " from matter m left join matter_text t on t.matter = m.id join org c on c.id = m.community"
         " left join org g on g.id = m.grid left join building b on b.id = m.building"
         " left join party p on p.id = m.party left join party f on f.id = m.first_party"
         " left join party x on x.id = m.complained_of left join officer h on h.id = m.handler"
         " left join officer l on l.id = m.claiming_leader left join officer w on w.id = m.follower"
         " left join officer r on r.id = m.registered_by left join responsibility_item i on i.id = m.item"
-        " left join matter j on j.id = m.joined_to where m.id = {}",
+        " left join matter j on j.id = m.joined_to left join mediation_refusal q on q.matter = m.id where m.id = {}",
         matter_id,
     )
     return row
+
+
+async def children_seen(seen: View) -> dict[str, list[dict[str, Any]]]:
+    """The child records as this officer may read them; those of the household time stay there (改判)."""
+    found = await children(seen.matter.id)
+    if not seen.sees(Layer.ORDER):
+        return {name: [] for name in found}
+    for name, since in HOMELY_CHILDREN.items():
+        found[name] = [row for row in found[name] if not seen.stays_home(row[since])]
+    return found
+
+
+HOMELY_CHILDREN = {
+    "applications": "applied_at",
+    "consultations": "opened_at",
+    "reports": "reported_at",
+    "joined": "joined_at",
+}
+"""Those a household matter can have, and since when; parties are not called into one."""
 
 
 async def children(matter_id: UUID) -> dict[str, list[dict[str, Any]]]:
@@ -431,7 +460,12 @@ async def children(matter_id: UUID) -> dict[str, list[dict[str, Any]]]:
             matter_id,
         ),
         "reports": await fetch("select * from duty_report where matter = {} order by reported_at", matter_id),
-        "joined": await fetch("select id, number, state from matter where joined_to = {} order by number", matter_id),
+        "joined": await fetch(
+            "select m.id, m.number, m.state, r.joined_at from matter m"
+            " left join join_record r on r.matter = m.id and r.parted_at is null"
+            " where m.joined_to = {} order by m.number",
+            matter_id,
+        ),
         "helpers": await fetch(
             "select p.name from helper h join party p on p.id = h.party where h.matter = {} order by p.code", matter_id
         ),

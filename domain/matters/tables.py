@@ -45,6 +45,8 @@ class Matter(Table):
     reopened = BigInt(default=0)
     in_consultation = Boolean(default=False)
     in_council = Boolean(default=False)
+    left_household_at = Timestamptz(null=True, default=None)
+    """When it last ceased to be a household matter: what was said and done until then stays there."""
     joined_to = UUID(null=True, default=None)
     parent = UUID(null=True, default=None)
     due_at = Timestamptz(default=NEVER)

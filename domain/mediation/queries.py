@@ -83,11 +83,11 @@ SHOWN = rules.BY_OFFICE | rules.BY_CONSENT
 
 
 async def entries(matter_id: UUID) -> list[Row]:
-    """Newest first, in words."""
+    """In the order of the talks, as a file is read and printed; in words."""
     rows = await fetch(
         "select e.*, t.words, t.why_joint, o.name as written_by_name from mediation_entry e"
         " left join mediation_text t on t.entry = e.id join officer o on o.id = e.written_by"
-        " where e.matter = {} order by e.held_at desc, e.id desc",
+        " where e.matter = {} order by e.held_at, e.id",
         matter_id,
     )
     calendar = await people.calendar() if any(row["effective_on"] for row in rows) else None

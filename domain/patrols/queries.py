@@ -7,7 +7,9 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from domain.matters.queries import View
 from domain.patrols.rules import USUAL, Part, Window
+from domain.people.sight import Layer
 from domain.transaction import fetch
 
 
@@ -41,12 +43,19 @@ async def patrols_of_day(grids: Sequence[UUID], day: date) -> list[dict[str, Any
     return list(found.values())
 
 
+async def photos_seen(seen: View) -> list[dict[str, Any]]:
+    """photos_of, for whoever reads what was said of the matter; those of the household time stay there (改判)."""
+    if seen.scrubbed or not seen.sees(Layer.ORDER):
+        return []
+    return [one for one in await photos_of(seen.matter.id) if not seen.stays_home(one["taken_at"])]
+
+
 async def photos_of(matter: UUID) -> list[dict[str, Any]]:
-    """{id, sha256, mime, n, verified}, voice notes among them: those not yet verified are still on a phone."""
+    """{id, sha256, mime, n, taken_at, verified}, voice notes among them: those not yet verified are still on a phone."""
     return await fetch(
-        "select p.id, p.subdistrict, p.sha256, p.mime, p.n, exists (select 1 from op_blob b"
+        "select p.id, p.subdistrict, p.sha256, p.mime, p.n, m.registered_at as taken_at, exists (select 1 from op_blob b"
         " where b.subdistrict = p.subdistrict and b.sha256 = p.sha256 and b.verified_at is not null) as verified"
-        " from finding_photo p where p.matter = {} order by p.n",
+        " from finding_photo p join matter m on m.id = p.matter where p.matter = {} order by p.n",
         matter,
     )
 

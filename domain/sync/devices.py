@@ -42,6 +42,10 @@ HOLDS = (
 """Asked once a batch, in its transaction: what has ended is not taken, however lately it was looked up."""
 
 
+BY_TOKEN = "d.token = {} and d.ended_at is null and d.expires_at > {} and o.ended_at is null"
+"""Of device d and its officer o: the bearer's digest, now."""
+
+
 @dataclass(frozen=True)
 class Device:
     """Who sends, and what the server has seen of them."""
@@ -94,14 +98,14 @@ async def enrol(officer: UUID, phone: UUID | None, *, now: datetime) -> Enrolmen
             await fetch(
                 "update device set token = {}, enrolled_at = {}, expires_at = {}, ended_at = null, wipe = false"
                 " where id = {}",
-                *(_digest(token), now, now + LASTS, id),
+                *(digest_of(token), now, now + LASTS, id),
             )
         else:
             id = uuid7()
             await fetch(
                 "insert into device (id, phone, officer, subdistrict, token, enrolled_at, expires_at, wipe,"
                 " highest_seq, contact_at, unsent) values ({}, {}, {}, {}, {}, {}, {}, false, 0, {}, 0)",
-                *(id, phone, officer, home[0]["subdistrict"], _digest(token), now, now + LASTS, now),
+                *(id, phone, officer, home[0]["subdistrict"], digest_of(token), now, now + LASTS, now),
             )
         await record("device", id, "enrol", actor=officer, at=now, subdistrict=home[0]["subdistrict"])
     _recent.clear()
@@ -112,12 +116,12 @@ async def enrol(officer: UUID, phone: UUID | None, *, now: datetime) -> Enrolmen
 
 async def by_token(token: str, now: datetime) -> Device | None:
     """None for a bearer that is unknown, spent, ended, or whose officer has left."""
-    digest = _digest(token)
+    digest = digest_of(token)
     rows = await fetch(
         "select d.id, d.phone, d.officer, o.name as officer_name, d.subdistrict, d.highest_seq, d.unsent,"
         " d.contact_at, d.wipe, coalesce(v.version, 0) as sight from device d join officer o on o.id = d.officer"
         " left join sight_version v on v.officer = d.officer"
-        " where d.token = {} and d.ended_at is null and d.expires_at > {} and o.ended_at is null",
+        f" where {BY_TOKEN}",
         digest,
         now,
     )
@@ -166,7 +170,7 @@ async def known(id: UUID, now: datetime) -> Device | None:
 
 async def lately(token: str, now: datetime) -> Device | None:
     """As by_token, at most RECENT seconds old: for what a phone sends, since the door asks again whether it still holds."""
-    digest = _digest(token)
+    digest = digest_of(token)
     until, device = _recent.get(digest, (0.0, None))
     if device is None or until < time.monotonic() or device.until <= now:
         device = await by_token(token, now)
@@ -222,5 +226,5 @@ async def grids(officer: UUID, at: datetime) -> list[dict[str, Any]]:
     )
 
 
-def _digest(token: str) -> str:
+def digest_of(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -24,7 +25,7 @@ from domain.sync.rules import Batch
 from domain.transaction import fetch
 
 MOST = 500
-"""More changed things than this are sent as a snapshot."""
+"""More changed things than this are sent as a snapshot; more open matters than this come in pages."""
 
 SHOWN = timedelta(days=7)
 """How long a closed matter stays on the phone."""
@@ -42,9 +43,10 @@ MATTER = (
 
 
 async def changes_for(device: Device, batch: Batch, *, now: datetime) -> dict[str, Any]:
-    """{epoch, sight_version, me_version, missing_blobs, snapshot, changes, tombstones, cursor, more} of an answer.
+    """{epoch, sight_version, me_version, missing_blobs, snapshot, changes, tombstones, cursor, page, more} of an answer.
 
-    The cursor is a journal position: nothing that commits late is skipped.
+    The cursor is a journal position: nothing that commits late is skipped. A snapshot keeps the position it began at over
+    all its pages, so that what changes while they are fetched comes afterwards.
     """
     epoch, sight = await epochs.current(), await devices.sight(device.officer, now)
     found = await changes(batch, device.grids, sight=sight, epoch=epoch, now=now)
@@ -55,7 +57,7 @@ async def changes_for(device: Device, batch: Batch, *, now: datetime) -> dict[st
 
 async def nothing_asked(device: Device, batch: Batch) -> dict[str, Any]:
     """The same for a push that does not ask to pull: it gets back what it knew, and the photos to send."""
-    asked = any(b'"blobs":[{' in bytes(raw) for raw in batch.ops)
+    asked = any(b'"sha256"' in bytes(raw) for raw in batch.ops)
     known = {"epoch": batch.epoch, "sight_version": batch.sight_version, "cursor": batch.cursor}
     missing = await photos.missing(device) if asked else []
     return known | {"missing_blobs": missing, "snapshot": False, "changes": [], "tombstones": [], "more": False}
@@ -71,11 +73,16 @@ async def changes(
         or (batch.epoch is not None and batch.epoch != epoch)
         or batch.sight_version != sight
     )
+    page = None if whole else Page.read(batch.page)
+    if page and any(grid["id"] == page.grid for grid in grids):
+        return {"snapshot": False, "tombstones": [], "cursor": batch.cursor, **await _open(grids, page)}
     if not whole:
         touched = await _touched(grids, batch.cursor, head)
         if len(touched) <= MOST:
-            return {"snapshot": False, "cursor": head, "more": False, **await _rows(touched, grids, now)}
-    return {"snapshot": True, "tombstones": [], "cursor": head, "more": False, "changes": await _snapshot(grids, now)}
+            return {"snapshot": False, "cursor": head, "page": None, "more": False, **await _rows(touched, grids, now)}
+    first = await _open(grids, None)
+    first["changes"] += await _walked(grids, now)
+    return {"snapshot": True, "tombstones": [], "cursor": head, **first}
 
 
 async def _finish(rows: list[dict[str, Any]], device: Device, now: datetime) -> None:
@@ -129,16 +136,54 @@ async def _rows(touched: list[tuple[str, UUID]], grids: Sequence[dict[str, Any]]
     return {"changes": rows, "tombstones": gone}
 
 
-async def _snapshot(grids: Sequence[dict[str, Any]], now: datetime) -> list[dict[str, Any]]:
+@dataclass(frozen=True)
+class Page:
+    """The last matter of a page: the next one begins after it. As the phone sends it back: grid, due date, id."""
+
+    grid: UUID
+    due_at: datetime
+    id: UUID
+
+    def __str__(self) -> str:
+        return f"{self.grid} {self.due_at.isoformat()} {self.id}"
+
+    @classmethod
+    def read(cls, text: str | None) -> Page | None:
+        """None for what is not one of ours: the snapshot then begins anew at the next occasion."""
+        try:
+            grid, due_at, id = (text or "").split()
+            return cls(UUID(grid), datetime.fromisoformat(due_at), UUID(id))
+        except ValueError:
+            return None
+
+
+async def _open(grids: Sequence[dict[str, Any]], after: Page | None) -> dict[str, Any]:
+    """{changes, page, more}: open matters of the grids, by due date, MOST at a time."""
+    rows: list[dict[str, Any]] = []
+    begun = after is None
+    for grid in grids:
+        here = after if after and after.grid == grid["id"] else None
+        begun = begun or here is not None
+        if not begun:
+            continue
+        rest = " and (m.due_at, m.id) > ({}, {})" if here else ""
+        rows += await fetch(
+            f"{MATTER} where m.grid = {{}} and m.state not in ('closed', 'withdrawn') and m.joined_to is null{rest}"
+            " order by m.due_at, m.id limit {}",
+            *(grid["id"], *((here.due_at, here.id) if here else ()), MOST + 1 - len(rows)),
+        )
+        if len(rows) > MOST:
+            last = rows[MOST - 1]
+            page = Page(last["grid"], last["due_at"], last["id"])
+            return {"changes": [_matter(row) for row in rows[:MOST]], "page": str(page), "more": True}
+    return {"changes": [_matter(row) for row in rows], "page": None, "more": False}
+
+
+async def _walked(grids: Sequence[dict[str, Any]], now: datetime) -> list[dict[str, Any]]:
+    """Patrols since yesterday, ticks of today."""
     rows: list[dict[str, Any]] = []
     today = now.astimezone(SHANGHAI).date()
     for grid in grids:
-        live = await fetch(
-            f"{MATTER} where m.grid = {{}} and m.state not in ('closed', 'withdrawn') and m.joined_to is null"
-            " order by m.due_at, m.id limit {}",
-            *(grid["id"], MOST),
-        )
-        rows += [_matter(row) for row in live]
         patrols = await fetch(
             "select * from patrol where grid = {} and patrolled_on >= {}", grid["id"], today - timedelta(days=1)
         )

@@ -106,6 +106,7 @@ class Batch(msgspec.Struct):
     cursor: int = 0
     epoch: str | None = None
     sight_version: int | None = None
+    page: str | None = None
     pull: bool = True
     unsent: int = 0
     unsent_since: datetime | None = None

@@ -10,12 +10,19 @@ from domain.matters.actions.intake import Intake
 from domain.matters.contacts import actions as contacts
 from domain.matters.queries import Filters
 from domain.matters.registration import NewVoice
-from domain.matters.rules import Channel, Kind, State
+from domain.matters.rules import Channel, Kind, State, Step
 from domain.matters.worklist import decisions_waiting, work_list
+from domain.mediation import actions as mediation
+from domain.mediation.rules import Elsewhere, Side
+from domain.patrols import queries as patrols
 from domain.people.rules import Officer
 from domain.people.sight import Layer
+from domain.sync import verbs  # noqa: F401
+from domain.transaction import fetch
 from tests.build import NOON, Town
+from tests.domain.matter_build import heard, in_hand, ordered
 from tests.domain.sight_build import CALLER, WORDS, Scene, crowd, show, stage
+from tests.phone import Phone
 
 LATER = NOON + timedelta(hours=30)
 SECRETS = (WORDS, *CALLER.values(), "2 单元", "李某某", "吴")
@@ -30,6 +37,8 @@ async def page_of(matter: Any, officer: Officer, *, now=NOON) -> str:
             await queries.facts_seen(seen),
             await queries.voices_seen(seen),
             [{**line, "actor_name": ""} for line in await queries.history_seen(seen)],
+            await queries.children_seen(seen),
+            await patrols.photos_seen(seen),
             await queries.page(officer, Filters(), now=now),
             await work_list(officer, now=now),
             await decisions_waiting(officer, now=now),
@@ -140,6 +149,80 @@ async def test_reclassified_out_of_household_nothing_said_goes_along(town: Town)
         told = await page_of(matter, officer)
         assert [secret for secret in (*SECRETS[:4], "2 单元", "夜间噪声", "有病在身", "李某某") if secret in told] == []
         assert "2 号立管渗漏" in told
+
+
+WHY = "对方有精神病史，不愿见面"
+
+
+async def refused(town: Town, matter: Any = None) -> Any:
+    """林's, who has a team, until the other party refused."""
+    matter = await in_hand(town, Kind.HOUSEHOLD, matter=matter)
+    await mediation.form_team(matter.id, officer=town.lin, now=NOON)
+    await mediation.refuse_mediation(matter.id, Side.OTHER, [Elsewhere.COURT], WHY, officer=town.lin, now=NOON)
+    return matter
+
+
+async def deeds_seen(matter: Any, officer: Officer) -> set[str]:
+    return {line["action"] for line in await queries.history_seen(await queries.view(matter.id, officer, now=NOON))}
+
+
+async def test_who_refused_mediation_and_why_is_the_teams(town: Town):
+    """The lead sees the order, the dispatcher holds it, the secretary has not said why he would look in."""
+    matter = await refused(town, await ordered(town, 24, "life_noise", officer=town.zheng))
+
+    for officer in (town.he, town.zheng, town.zhou):
+        assert Step.REFUSE_MEDIATION not in await deeds_seen(matter, officer)
+        assert WHY not in await page_of(matter, officer)
+    assert WHY in await page_of(matter, town.lin)
+
+    await actions.open_file(matter.id, "居民申诉", officer=town.zhou, now=NOON)
+
+    assert WHY in await page_of(matter, town.zhou)
+    assert Step.OPEN_FILE in await deeds_seen(matter, town.lin)
+    assert Step.OPEN_FILE not in await deeds_seen(matter, town.he)
+
+
+async def test_refused_before_there_is_a_team_the_handler_reads_it(town: Town):
+    matter = await in_hand(town, Kind.HOUSEHOLD)
+    await mediation.refuse_mediation(matter.id, Side.OTHER, [Elsewhere.COURT], WHY, officer=town.zhou, now=NOON)
+
+    assert WHY in await page_of(matter, town.lin)
+    assert WHY not in await page_of(matter, town.he)
+
+
+async def test_reclassified_out_of_household_mediation_reports_and_photos_stay_there(town: Town):
+    phone = await Phone.of(town.lin)
+    picture = {"sha256": "a" * 64, "size": 9, "mime": "image/jpeg"}
+    await phone.push(phone.finding(town.east, "quarrel", blobs=[picture]))
+    [row] = await fetch("select id from matter")
+    matter = await queries.get_matter(row["id"], town.zhou, now=NOON)
+    assert len(await patrols.photos_seen(await queries.view(matter.id, town.lin, now=NOON))) == 1
+    matter = await refused(town, matter)
+    await actions.report(matter.id, "派出所", NOON, "京公（2026）17", officer=town.lin, now=NOON)
+    main = await heard(town, "life_noise", voice=NewVoice(WORDS, **CALLER))
+    await actions.sort(main.id, Kind.HOUSEHOLD, officer=town.zhou, now=NOON)
+    await actions.join(main.id, matter.number, officer=town.zhou, now=NOON)
+
+    await actions.reclassify(
+        matter.id, Kind.SHARED, "hall_lighting", officer=town.zhou, now=LATER, reason="楼道公用", title="楼道灯"
+    )
+
+    kept = ("refuse_mediation", "form_team", WHY, "派出所", "京公", main.number, WORDS, "image/jpeg")
+    for officer in (town.lin, town.zhou, town.member, town.wang, town.inspector):
+        told = await page_of(matter, officer, now=LATER)
+        assert [one for one in kept if one in told] == []
+        assert "楼道灯" in told
+
+
+async def test_what_was_a_household_matter_stays_one_under_another_number(town: Town):
+    once = await stage(town, Scene(columns={"kind": "household", "state": "confirmed"}), "m001x")
+    await actions.reclassify(once.id, Kind.SHARED, officer=town.zhou, now=NOON, reason="公用", title="2 号立管渗漏")
+    main = await stage(town, Scene(columns={"kind": "shared", "state": "confirmed"}), "m002x")
+
+    await actions.join(once.id, main.number, officer=town.zhou, now=LATER)
+
+    voices = await queries.voices_seen(await queries.view(main.id, town.member, now=LATER))
+    assert {row["number"]: row["words"] for row in voices} == {main.number: WORDS, once.number: ""}
 
 
 async def test_confirming_out_of_household_needs_a_new_title_too(town: Town):

@@ -136,3 +136,60 @@ async def test_a_confidential_matter_comes_without_its_words(phone, town):
     [row] = [row for row in (await ask(phone))["changes"] if row["kind"] == "matter"]
 
     assert (row["title"], row["place"], row["category"]) == (pull.CONFIDENTIAL, "", "")
+
+
+async def test_more_matters_than_fit_in_one_answer_come_in_pages_and_none_is_missed(phone, town, monkeypatch):
+    monkeypatch.setattr(pull, "MOST", 3)
+    both = await queries.place(PlaceKind.ORG, town.west, now=NOON)
+    await people.grant(town.lin.id, Role.GRID_WORKER, both, officer=None, now=NOON - timedelta(days=1))
+    stranger = await Phone.of(town.shen)
+    for n in range(4):
+        await phone.push(phone.finding(town.east, place=f"东{n}"))
+        await stranger.push(stranger.finding(town.west, place=f"西{n}"))
+    first = await ask(phone)
+    assert first["snapshot"] and first["more"] and len(titles(first)) == 3
+
+    await phone.push(phone.finding(town.east, place="其间"))
+    pages, last = [first], first
+    while last["more"]:
+        last = await ask(phone, {**last, "sight_version": first["sight_version"]}, page=last["page"])
+        pages.append(last)
+    afterwards = await ask(phone, {**last, "sight_version": first["sight_version"]})
+
+    assert [page["snapshot"] for page in pages] == [True, False, False]
+    seen = [row["id"] for page in pages for row in page["changes"] if row["kind"] == "matter"]
+    assert len(seen) == len(set(seen))
+    assert "其间公共照明" in titles(afterwards)
+    assert {title for page in [*pages, afterwards] for title in titles(page)} == {
+        "其间公共照明",
+        *(f"{grid}{n}公共照明" for grid in "东西" for n in range(4)),
+    }
+
+
+async def test_a_page_of_a_sight_that_has_changed_begins_anew(phone, town, monkeypatch):
+    monkeypatch.setattr(pull, "MOST", 1)
+    for n in range(2):
+        await phone.push(phone.finding(town.east, place=f"东{n}"))
+    first = await ask(phone)
+    await people.raise_sight(town.lin.id)
+
+    assert (await ask(phone, first, page=first["page"]))["snapshot"]
+    assert not (await ask(phone, await ask(phone), page="不是页码"))["snapshot"]
+
+
+async def test_a_grant_that_ends_by_itself_takes_its_matters_from_the_phone(phone, town):
+    stranger = await Phone.of(town.shen)
+    await stranger.push(stranger.finding(town.west, place="西"))
+    place = await queries.place(PlaceKind.ORG, town.west, now=NOON)
+    term = {"now": NOON - timedelta(days=2), "ends_at": NOON + timedelta(hours=1)}
+    await people.grant(town.lin.id, Role.GRID_WORKER, place, officer=None, **term)
+    before = await ask(phone)
+    assert titles(before) == ["西公共照明"]
+
+    later = NOON + timedelta(hours=2)
+    device = await devices.by_token(phone.token, later)
+    asked = {name: before[name] for name in ("cursor", "epoch", "sight_version")}
+    after = await pull.changes_for(device, read_batch(phone.batch(**asked)), now=later)
+
+    assert after["snapshot"]
+    assert titles(after) == []

@@ -13,8 +13,11 @@ from playwright.async_api import Route, expect
 
 from domain import clock
 from domain.journal import epoch
+from domain.journal.actions import seal
+from domain.sync import verbs  # noqa: F401
 from domain.transaction import fetch
 from tests.field_app.worker import WAIT, matters, photo_file, picture, until
+from tests.phone import Phone
 
 pytestmark = pytest.mark.browser
 
@@ -57,6 +60,19 @@ async def test_a_lost_sign_in_hides_nothing_and_recording_goes_on(site, chromium
     await page.get_by_role("button", name="立即上传").click()
     await phone.all_delivered()
     assert len(await matters()) == 1
+    await phone.close()
+
+
+async def test_a_grid_with_more_open_matters_than_one_answer_holds_is_whole_on_the_phone(site, chromium):
+    other, now = await Phone.of(site.town.he, now=clock.now()), clock.now()
+    for _ in range(11):
+        await other.push(*(other.finding(site.town.east, now=now) for _ in range(50)), now=now)
+    await seal()
+
+    phone = await site.worker(chromium)
+    await phone.first_visit()
+
+    await until(phone.page, "() => sanshi.store.refs('matter').then((rows) => rows.length === 550)")
     await phone.close()
 
 

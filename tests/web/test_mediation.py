@@ -84,3 +84,32 @@ async def test_a_refusal_is_recorded_with_the_ways_told_and_ends_mediation(town:
         assert f"{page}/form-team" not in told.text and f"{page}/refuse-mediation" not in told.text
         barred = await browser.submit(f"{page}/form-team")
         assert barred.status_code == 409 and "已拒绝调解" in barred.text
+
+
+async def test_a_settlement_is_drafted_printed_and_becomes_an_application(town: Town, monkeypatch):
+    at(monkeypatch, NOON)
+    matter = await in_hand(town, Kind.HOUSEHOLD)
+    file = f"/matters/{matter.id}/mediation"
+    terms = {
+        "caller_side": "李某某，3 号楼", "other_side": "赵某某，4 号楼", "facts": "夜间拖椅子",
+        "terms": "晚十点后不挪家具", "performance": "当日起履行",
+    }  # fmt: skip
+    async with signed_in(town.lin) as browser:
+        await browser.submit(f"/matters/{matter.id}/form-team")
+        await browser.submit(f"{file}/members", who=town.mediator.id)
+        assert (await browser.get(f"{file}/settlement")).status_code == 404
+    async with signed_in(town.mediator) as browser:
+        short = await browser.submit(f"{file}/settlement", **terms | {"performance": ""})
+        assert short.status_code == 422 and "还缺履行的方式和期限" in short.text and "晚十点后不挪家具" in short.text
+        assert (await browser.submit(f"{file}/settlement", **terms)).status_code == 303
+        paper = text_of(await browser.get(f"{file}/settlement"))
+        assert all(words in paper for words in terms.values()) and "人民调解委员会（印章）" in paper
+        early = await browser.get(f"{file}/confirmation")
+        assert early.status_code == 409 and "还不能申请司法确认" in early.text
+        await browser.submit(
+            f"{file}/entries", manner="mediation", result="written", words="签好了", effective_on="2026-11-23"
+        )
+        asked = text_of(await browser.get(f"{file}/confirmation"))
+        assert "12月23日" in asked and "11月23日 周一 生效的人民调解协议" in asked and "晚十点后不挪家具" in asked
+    async with signed_in(town.zhou) as browser:
+        assert (await browser.get(f"{file}/settlement")).status_code == 404

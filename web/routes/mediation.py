@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -17,7 +17,10 @@ from domain.errors import DomainError, Missing
 from domain.matters import queries as matters
 from domain.mediation import actions, queries
 from domain.mediation.rules import EffectiveDayMissing, Manner, Result, Side, SideMissing
-from domain.people.rules import Officer
+from domain.mediation.settlements import actions as drafting
+from domain.mediation.settlements import queries as settlements
+from domain.mediation.settlements.rules import NothingSigned, Terms
+from domain.people.rules import Officer, Role
 from web.errors import status_of
 from web.render import render, render_again, render_change
 from web.routes.matter import moment, uuid_of, word_of
@@ -45,6 +48,15 @@ class EntryForm:
     why_joint: str = ""
     effective_on: str = ""
     words: str = ""
+
+
+@dataclass
+class SettlementForm:
+    caller_side: str = ""
+    other_side: str = ""
+    facts: str = ""
+    terms: str = ""
+    performance: str = ""
 
 
 class MediationController(Controller):
@@ -128,6 +140,44 @@ class MediationController(Controller):
 
         return await _done(request, officer, matter_id, deed, "已记入调解卷。", at="entries", typed=data)
 
+    @get("/settlement")
+    async def settlement(
+        self, request: AnyRequest, officer: NamedDependency[Officer], matter_id: FromPath[UUID]
+    ) -> Template:
+        """调解协议书, for printing and signing on paper."""
+        file = await queries.file(matter_id, officer, now=clock.now())
+        paper = await settlements.newest(matter_id)
+        if paper is None:
+            raise Missing()
+        return render(request, "mediation/settlement.html", matter=file.matter, paper=paper)
+
+    @post("/settlement", status_code=200)
+    async def draft(
+        self,
+        request: AnyRequest,
+        officer: NamedDependency[Officer],
+        matter_id: FromPath[UUID],
+        data: URLEncodedBody[SettlementForm],
+    ) -> Template | Redirect:
+        async def deed(now: datetime) -> Any:
+            return await drafting.draft(matter_id, Terms(**asdict(data)), officer=officer, now=now)
+
+        said = "协议书已存好，可以打印。签字盖章后，把生效的日子记入调解卷。"
+        return await _done(request, officer, matter_id, deed, said, at="settlement", drafted=asdict(data))
+
+    @get("/confirmation")
+    async def confirmation(
+        self, request: AnyRequest, officer: NamedDependency[Officer], matter_id: FromPath[UUID]
+    ) -> Template:
+        """司法确认申请书, filled in from the settlement; both parties apply together (人民调解法 33)."""
+        file = await queries.file(matter_id, officer, now=clock.now())
+        paper, signed = await settlements.newest(matter_id), await settlements.effective(matter_id)
+        if paper is None:
+            raise Missing()
+        if signed is None:
+            raise NothingSigned()
+        return render(request, "mediation/confirmation.html", matter=file.matter, paper=paper, signed=signed)
+
 
 def _side(typed: str) -> Side:
     try:
@@ -175,6 +225,10 @@ async def _page(matter_id: UUID, officer: Officer) -> dict[str, Any]:
         "entries": await queries.entries(matter_id),
         "refusal_said": await queries.refusal(matter_id),
         "openings": await queries.openings(matter_id),
+        "paper": (paper := await settlements.newest(matter_id)),
+        "signed": await settlements.effective(matter_id),
+        "drafts": file.writable and file.own is not None and Role.MEDIATOR in file.own["roles"],
+        "drafted": paper or {},
         "candidates": [(str(one["id"]), f"{one['name']}（{one['role']}）") for one in people if one["id"] not in mine],
         "manners": Manner.choices(),
         "results": Result.choices(),

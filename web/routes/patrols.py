@@ -23,7 +23,6 @@ from domain.patrols import queries, windows
 from domain.patrols.rules import Ground, Part
 from domain.people import queries as people
 from domain.people.rules import Level, Officer
-from domain.people.sight import Layer
 from domain.sync import devices, lost, quarantine, working_off
 from domain.sync.blobs import BlobStore
 from domain.sync.rules import Kept
@@ -206,8 +205,8 @@ async def photo(
 ) -> Response[bytes]:
     """A photo of a finding, for whoever sees what was said of the matter."""
     seen = await matters.view(matter_id, officer, now=clock.now())
-    found = [one for one in await queries.photos_of(matter_id) if one["n"] == n and one["verified"]]
-    if seen.scrubbed or not seen.sees(Layer.ORDER) or not found:
+    found = [one for one in await queries.photos_seen(seen) if one["n"] == n and one["verified"]]
+    if not found:
         raise NotFoundException()
     store: BlobStore = request.app.state.settings.blob_store
     content = await asyncio.to_thread(store.content, found[0]["subdistrict"], found[0]["sha256"])

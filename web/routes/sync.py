@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -34,6 +36,8 @@ RAW_MARK = [(b"content-type", b"application/json"), *((k.lower().encode(), v.enc
 PHONE = "sanshi_phone"
 TEN_YEARS = 10 * 365 * 86_400
 LARGEST_PIECE = 512 * 1024
+DISK = ThreadPoolExecutor(32, thread_name_prefix="photos")
+"""As many as may wait for the disk at once: what is written through together costs it as much as one."""
 
 AnyRequest = Request[Any, Any, Any]
 OPEN = {"public": True, "exclude_from_csrf": True}
@@ -235,27 +239,32 @@ async def blob(
     upload_offset: Annotated[int | None, HeaderParameter(name="Upload-Offset")] = None,
 ) -> ASGIResponse:
     """HEAD: how far it has come. PATCH: the next piece. Only for photos named by this phone's own ops."""
-    device = await sender(request)
-    if device is None:
+    asked = await photos.asked(bearer(request.scope), sha256, clock.now())
+    if asked is None:
         return answer(SIGN_IN, 401)
-    size = await photos.named(device, sha256)
-    if size is None:
+    if asked.size is None:
         return answer(None, 404)
-    store = settings(request).blob_store
-    if request.method == "HEAD":
-        offset = await asyncio.to_thread(store.offset, device.subdistrict, sha256, size)
-    else:
-        piece = await request.body()
-        if upload_offset is None or not 0 < len(piece) <= LARGEST_PIECE:
-            return refused(Invalid(reason="没有收到照片内容"), 400)
-        try:
-            offset = await asyncio.to_thread(store.append, device.subdistrict, sha256, size, upload_offset, piece)
-        except blobs.WrongOffset as error:
-            return answer(None, 409, {"Upload-Offset": str(error.facts["offset"])})
-        except blobs.WrongHash:
-            return answer(None, 409, {"Upload-Offset": "0"})
-        except blobs.TooLong as error:
-            return refused(error, 400)
-    if offset == size:
-        await photos.verified(device.subdistrict, sha256, now=clock.now())
-    return answer(None, 200, {"Upload-Offset": str(offset), "Upload-Length": str(size)})
+    store, where = settings(request).blob_store, (asked.subdistrict, sha256, asked.size)
+    try:
+        if request.method == "HEAD":
+            offset = await on_disk(store.offset, *where)
+        else:
+            piece = await request.body()
+            if upload_offset is None or not 0 < len(piece) <= LARGEST_PIECE:
+                return refused(Invalid(reason="没有收到照片内容"), 400)
+            offset = await on_disk(store.append, *where, upload_offset, piece)
+    except blobs.WrongOffset as error:
+        return answer(None, 409, {"Upload-Offset": str(error.facts["offset"])})
+    except blobs.WrongHash:
+        return answer(None, 409, {"Upload-Offset": "0"})
+    except blobs.TooLong as error:
+        return refused(error, 400)
+    except blobs.BucketOutOfReach as error:
+        return refused(error, 503)
+    if offset == asked.size:
+        await photos.arrived(asked.subdistrict, sha256, now=clock.now())
+    return answer(None, 200, {"Upload-Offset": str(offset), "Upload-Length": str(asked.size)})
+
+
+async def on_disk(work: Callable[..., int], *values: object) -> int:
+    return await asyncio.get_running_loop().run_in_executor(DISK, work, *values)

@@ -38,6 +38,7 @@ create table matter (
   reopened bigint not null check (reopened >= 0),
   in_consultation boolean not null,
   in_council boolean not null,
+  left_household_at timestamptz,
   joined_to uuid references matter (id) on delete restrict,
   parent uuid references matter (id) on delete restrict,
   due_at timestamptz not null,

@@ -43,3 +43,23 @@ create table mediation_refusal (
   recorded_by uuid not null references officer (id) on delete restrict,
   refused_at timestamptz not null
 );
+
+create table settlement (
+  id uuid primary key not null,
+  subdistrict uuid not null references org (id) on delete restrict,
+  matter uuid not null references matter (id) on delete restrict,
+  drafted_by uuid not null references officer (id) on delete restrict,
+  drafted_at timestamptz not null
+);
+
+create index settlement_matter on settlement (matter, drafted_at);
+
+create table settlement_text (
+  settlement uuid primary key not null references settlement (id) on delete restrict,
+  subdistrict uuid not null,
+  caller_side text not null,
+  other_side text not null,
+  facts text not null,
+  terms text not null,
+  performance text not null
+);

@@ -31,6 +31,8 @@ async def classified(matter: Matter, kind: Kind, category: str, now: datetime) -
         "must_report": matter.must_report or (item is not None and item.must_report),
         "secret": matter.secret or (item is not None and item.secret),
     }
+    if matter.kind == Kind.HOUSEHOLD and kind is not Kind.HOUSEHOLD:
+        changes["left_household_at"] = now
     if changes["item"] != matter.item:
         matter.item = changes["item"]
         await limits.recompute(matter, now)
