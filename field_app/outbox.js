@@ -11,8 +11,8 @@ import { sha256 } from './sha256.js'
 import { uuid7 } from './uuid7.js'
 
 /** The form of the bodies written here; domain/sync/schemas.py says what each was. */
-export const SCHEMA = 3
-export const APP = '2'
+export const SCHEMA = 4
+export const APP = '3'
 export const SEALED_TITLE = '家事（已封存）'
 
 export class Outbox {
@@ -28,15 +28,17 @@ export class Outbox {
    *   once more to this phone's own key; here, before the one transaction begins
    */
   async add(verb, body, { entity = uuid7(), title, draft, blobs = [], drop = [], base = null, after = null, mends, secret } = {}) {
+    const op_id = uuid7()
+    const { device_id, user_id } = this.officer
     let own
     if (secret) {
-      body = { ...body, sealed: await seal(JSON.stringify(secret.fields), `${verb}|${entity}`, secret.to) }
+      const boundTo = [verb, entity, device_id, user_id, op_id].join('|')
+      body = { ...body, sealed: await seal(JSON.stringify(secret.fields), boundTo, secret.to) }
       own = await secret.reading.seal({ title, fields: secret.fields }, entity)
       title = SEALED_TITLE
     }
     const text = JSON.stringify(body)
     const hash = await sha256(text)
-    const op_id = uuid7()
     const make = (seq) => ({
       op_id,
       seq,
@@ -47,9 +49,9 @@ export class Outbox {
       own,
       wire: {
         op_id,
-        device_id: this.officer.device_id,
+        device_id,
         seq,
-        user_id: this.officer.user_id,
+        user_id,
         verb,
         entity_id: entity,
         after,
@@ -67,8 +69,8 @@ export class Outbox {
 
   /** 报网格长处理: the worker's record goes to the lead's list, whatever stood against it. */
   handOver({ op_id, title, wire }) {
-    const { verb, body, entity_id } = wire
-    const told = { op_id, verb, grid: body.grid ?? null, body, title }
+    const { verb, body, entity_id, schema } = wire
+    const told = { op_id, verb, schema, grid: body.grid ?? null, body, title }
     return this.add('hand_to_lead', told, { entity: entity_id, title: `报网格长处理·${title}`, mends: op_id })
   }
 

@@ -1,7 +1,7 @@
 /**
  * Confidential words, sealed to a public key: ECDH P-256, HKDF-SHA256, AES-256-GCM, all by WebCrypto.
  * Whoever holds only this phone cannot open what was sealed to the installation (domain/sync/sealing.py can).
- * A sealed text is bound to one op and opens for no other.
+ * A sealed text is bound to one op of one officer on one phone and opens for no other.
  *
  * @typedef {{ epk: string, iv: string, data: string }} Sealed base64: a passing public key, nonce, text with its tag
  */

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 import msgspec
 
 from domain.sync.rules import Spoilt, Wire
-from domain.sync.schemas import upcast
+from domain.sync.schemas import BOUND_TO_ITS_OP, upcast
 from domain.sync.sealing import Sealed, unseal
 
 _body = msgspec.json.Decoder(dict[str, Any])
@@ -20,19 +19,26 @@ def read_body(wire: Wire, key: bytes) -> dict[str, Any]:
         body = _body.decode(wire.body)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise Spoilt(reason="内容不是表单") from error
-    return opened(body, wire.verb, wire.entity_id, wire.schema, key)
+    return opened(body, wire, key)
 
 
-def opened(body: dict[str, Any], verb: str, entity: UUID, schema: int, key: bytes) -> dict[str, Any]:
+def opened(body: dict[str, Any], wire: Wire, key: bytes) -> dict[str, Any]:
     """Sealed fields stand beside the open ones again. Raises Spoilt."""
     if "sealed" in body:
         try:
             sealed = msgspec.convert(body["sealed"], Sealed)
-            body = body | _body.decode(unseal(sealed, f"{verb}|{entity}", key))
+            body = body | _body.decode(unseal(sealed, _bound_to(wire), key))
         except (ValueError, msgspec.MsgspecError, UnicodeDecodeError) as error:
             raise Spoilt(reason="封存的内容打不开") from error
         del body["sealed"]
     try:
-        return upcast(verb, schema, body)
+        return upcast(wire.verb, wire.schema, body)
     except (ValueError, OverflowError) as error:
-        raise Spoilt(reason=f"版本 {schema} 的内容不对") from error
+        raise Spoilt(reason=f"版本 {wire.schema} 的内容不对") from error
+
+
+def _bound_to(wire: Wire) -> str:
+    """As field_app/outbox.js binds: copied off another's phone it opens under no other id, phone or name."""
+    if wire.schema < BOUND_TO_ITS_OP:
+        return f"{wire.verb}|{wire.entity_id}"
+    return f"{wire.verb}|{wire.entity_id}|{wire.device_id}|{wire.user_id}|{wire.op_id}"

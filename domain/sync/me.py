@@ -17,6 +17,7 @@ from domain.responsibilities.rules import Item, ResponsibilityList
 from domain.responsibilities.suggestion import initials
 from domain.sync import devices
 from domain.sync.devices import Device
+from domain.sync.sealing import public_key
 from domain.transaction import fetch
 from domain.words import in_order
 
@@ -26,14 +27,14 @@ FORM = 2
 """Raised when `me` says something new: phones then fetch it anew."""
 
 
-async def me(device: Device, *, now: datetime) -> dict[str, Any]:
+async def me(device: Device, *, key: bytes, now: datetime) -> dict[str, Any]:
     """Raises NoListInForce."""
     grids = device.grids
     held = await lists.list_in_force(device.subdistrict, day_of(now))
     sight = await devices.sight(device.officer, now)
     home = await people.org(device.subdistrict)
     return {
-        "version": await me_version(device, sight, now),
+        "version": await me_version(device, sight, key, now),
         "user_id": device.officer,
         "name": device.officer_name,
         "subdistrict": home["name"],
@@ -46,13 +47,15 @@ async def me(device: Device, *, now: datetime) -> dict[str, Any]:
     }
 
 
-async def me_version(device: Device, sight: int, now: datetime) -> str:
-    """Changes with what `me` would say; once a day in any case."""
+async def me_version(device: Device, sight: int, key: bytes, now: datetime) -> str:
+    """Changes with what `me` would say and with the installation's key; once a day in any case."""
     day = day_of(now)
     held = await lists.list_in_force(device.subdistrict, day)
     spans = await windows(device.subdistrict)
     points = [row["id"] for row in await checkpoints.of_grids([grid["id"] for grid in device.grids])]
-    return hashlib.sha256(f"{FORM}|{day}|{held.id}|{sight}|{spans}|{points}".encode()).hexdigest()[:16]
+    return hashlib.sha256(f"{FORM}|{day}|{held.id}|{sight}|{spans}|{points}|{public_key(key)}".encode()).hexdigest()[
+        :16
+    ]
 
 
 def categories(held: ResponsibilityList) -> list[dict[str, Any]]:

@@ -42,7 +42,7 @@ MATTER = (
 )
 
 
-async def changes_for(device: Device, batch: Batch, *, now: datetime) -> dict[str, Any]:
+async def changes_for(device: Device, batch: Batch, *, key: bytes, now: datetime) -> dict[str, Any]:
     """{epoch, sight_version, me_version, missing_blobs, snapshot, changes, tombstones, cursor, page, more} of an answer.
 
     The cursor is a journal position: nothing that commits late is skipped. A snapshot keeps the position it began at over
@@ -51,7 +51,8 @@ async def changes_for(device: Device, batch: Batch, *, now: datetime) -> dict[st
     epoch, sight = await epochs.current(), await devices.sight(device.officer, now)
     found = await changes(batch, device.grids, sight=sight, epoch=epoch, now=now)
     await _finish(found["changes"], device, now)
-    head = {"epoch": epoch, "sight_version": sight, "me_version": await me_version(device, sight, now)}
+    version = await me_version(device, sight, key, now)
+    head = {"epoch": epoch, "sight_version": sight, "me_version": version}
     return head | {"missing_blobs": await photos.missing(device)} | found
 
 

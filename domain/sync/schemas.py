@@ -1,8 +1,9 @@
-"""Older phones' bodies, brought up one schema at a time. Nobody is forced to update; N-2..N are read.
+"""Older phones' bodies, brought up one schema at a time. Nobody is forced to update; at least N-2..N are read.
 
 1  as first built: a place in degrees as text, {lat, lng, accuracy}
 2  a place in whole units of 0.00001 degree, {latitude, longitude, accuracy}
 3  a body may be sealed (sealing.py); a finding may carry a voice note among its blobs
+4  what is sealed is bound to its op, phone and officer; before, to verb and entity
 """
 
 from __future__ import annotations
@@ -10,8 +11,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-NEWEST = 3
-OLDEST = NEWEST - 2
+NEWEST = 4
+OLDEST = 1
+BOUND_TO_ITS_OP = 4
 
 Body = dict[str, Any]
 
@@ -46,5 +48,5 @@ def _as_it_is(verb: str, body: Body) -> Body:
     return body
 
 
-STEPS: dict[int, Callable[[str, Body], Body]] = {1: _places_in_units, 2: _as_it_is}
+STEPS: dict[int, Callable[[str, Body], Body]] = {1: _places_in_units, 2: _as_it_is, 3: _as_it_is}
 """Schema -> what makes of its body one of the next."""

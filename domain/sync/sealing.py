@@ -33,6 +33,7 @@ class Sealed(msgspec.Struct):
     data: str
 
 
+@lru_cache(maxsize=4)
 def public_key(secret: bytes) -> str:
     """What phones seal to: base64 of the uncompressed point."""
     return base64.b64encode(_point(_private(secret).public_key())).decode()

@@ -16,7 +16,7 @@ from domain.sync import devices, quarantine
 from domain.sync.actions import DEEDS, HOT
 from domain.sync.bodies import opened, read_body
 from domain.sync.hot import Effect, Prepared, apply_effect, write_together
-from domain.sync.rules import Answer, Op, Spoilt, Verdict, digest, read_wire
+from domain.sync.rules import Answer, Op, Spoilt, Verdict, Wire, digest, read_wire
 from domain.transaction import fetch, writing
 
 LEADS = (Role.GRID_LEAD, Role.COMMUNITY_SECRETARY)
@@ -50,7 +50,7 @@ async def apply(id: UUID, reason: str, *, officer: Officer, key: bytes, now: dat
     entry = await quarantine.entry(id, _home(officer), await walkers(officer, now))
     device = await devices.known(entry["device"], now)
     assert device is not None
-    op = _again(entry["content"], key, now)
+    op = _again(entry["content"], entry["officer"], key, now)
     async with writing():
         taken = await fetch(
             "select 1 as one from op where id = {} or (device = {} and seq = {})", op.id, device.id, op.wire.seq
@@ -78,15 +78,14 @@ async def dismiss(id: UUID, reason: str, *, officer: Officer, now: datetime) -> 
     await quarantine.decide(id, "dismissed", reason, by=officer.id, now=now)
 
 
-def _again(content: str, key: bytes, now: datetime) -> Op:
+def _again(content: str, officer: UUID, key: bytes, now: datetime) -> Op:
     """The op once more; of a conflict handed over the worker's own deed, which no old version stands against."""
     try:
-        wire = read_wire(content.encode())
+        # Whoever sent it, not who it says wrote it: another's sealed text opens for no lead either.
+        wire = msgspec.structs.replace(read_wire(content.encode()), user_id=officer)
         body = read_body(wire, key)
         if wire.verb == "hand_to_lead":
-            wire = msgspec.structs.replace(wire, verb=str(body.get("verb", "")))
-            inner = body.get("body")
-            body = opened(inner if isinstance(inner, dict) else {}, wire.verb, wire.entity_id, wire.schema, key)
+            wire, body = _handed_over(wire, body, key)
     except Spoilt as spoilt:
         raise CannotBeApplied() from spoilt
     if wire.verb not in HOT and wire.verb not in DEEDS:
@@ -94,6 +93,22 @@ def _again(content: str, key: bytes, now: datetime) -> Op:
     if wire.verb in DEEDS:
         wire = msgspec.structs.replace(wire, base_version=None)
     return Op(wire, body, digest(wire, key), min(wire.wall, now), True, content.encode())
+
+
+def _handed_over(wire: Wire, told: dict[str, Any], key: bytes) -> tuple[Wire, dict[str, Any]]:
+    """The op inside: sealed, if it is, under its own id and in the schema of its day."""
+    inner = told.get("body")
+    try:
+        first = msgspec.structs.replace(
+            wire,
+            verb=str(told.get("verb", "")),
+            op_id=msgspec.convert(told.get("op_id", str(wire.op_id)), UUID),
+            schema=msgspec.convert(told.get("schema", wire.schema), int),
+        )
+    except msgspec.ValidationError as error:
+        raise Spoilt(reason="转交的内容不对") from error
+    body = opened(inner if isinstance(inner, dict) else {}, first, key)
+    return msgspec.structs.replace(wire, verb=first.verb), body
 
 
 def _home(officer: Officer) -> UUID:

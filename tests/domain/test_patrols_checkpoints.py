@@ -12,7 +12,7 @@ from domain.sync import devices, me, pull, verbs  # noqa: F401
 from domain.sync.rules import Verdict, read_batch
 from domain.transaction import fetch
 from tests.build import NOON
-from tests.phone import Phone
+from tests.phone import KEY, Phone
 
 
 async def pump(town, grid="east"):
@@ -48,7 +48,7 @@ async def test_a_grid_lead_or_a_neighbouring_secretary_does_not_set_them(town):
 async def test_the_phone_gets_the_point_with_its_basis_and_a_tick_counts_once(town):
     point = await pump(town)
     phone = await Phone.of(town.lin)
-    [shown] = (await me.me(phone.device, now=NOON))["checkpoints"]
+    [shown] = (await me.me(phone.device, key=KEY, now=NOON))["checkpoints"]
     assert (shown["number"], shown["ground"], shown["basis"]) == (1, "应急", "2026 年防汛预案第 4 条")
     op = tick(phone, point, body={"geo": {"latitude": 3994021, "longitude": 11610733, "accuracy": 8}})
 
@@ -64,11 +64,11 @@ async def test_the_phone_gets_the_point_with_its_basis_and_a_tick_counts_once(to
 
 async def test_a_new_point_makes_the_phone_ask_anew(town):
     phone = await Phone.of(town.lin)
-    before = await me.me_version(phone.device, 1, NOON)
+    before = await me.me_version(phone.device, 1, KEY, NOON)
 
     await pump(town)
 
-    assert await me.me_version(phone.device, 1, NOON) != before
+    assert await me.me_version(phone.device, 1, KEY, NOON) != before
 
 
 async def test_another_grids_point_is_refused_with_the_grid_it_belongs_to(town):
@@ -100,7 +100,7 @@ async def test_ticks_come_down_to_the_other_phone_of_the_grid_without_a_name(tow
     await phone.push(tick(phone, point))
     device = await devices.by_token(leads.token, NOON)
 
-    answer = await pull.changes_for(device, read_batch(leads.batch()), now=NOON)
+    answer = await pull.changes_for(device, read_batch(leads.batch()), key=KEY, now=NOON)
 
     [row] = [row for row in answer["changes"] if row["kind"] == "tick"]
     assert (row["checkpoint"], "officer" in row) == (point, False)

@@ -37,7 +37,7 @@ async def assigned(phone: Phone, town: Any) -> UUID:
 
 async def on_phone(phone: Phone, id: UUID) -> dict[str, Any]:
     device = await devices.by_token(phone.token, NOON)
-    answer = await pull.changes_for(device, read_batch(phone.batch()), now=NOON)
+    answer = await pull.changes_for(device, read_batch(phone.batch()), key=KEY, now=NOON)
     return next(row for row in answer["changes"] if row["id"] == id)
 
 

@@ -15,7 +15,7 @@ from domain.people.rules import PlaceKind, Role
 from domain.sync import devices, pull, verbs  # noqa: F401
 from domain.sync.rules import read_batch
 from tests.build import NOON
-from tests.phone import Phone
+from tests.phone import KEY, Phone
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ async def ask(phone: Phone, last: dict[str, Any] | None = None, **more: Any) -> 
     known = {name: last[name] for name in ("cursor", "epoch", "sight_version")} if last else {}
     device = await devices.by_token(phone.token, NOON)
     assert device is not None
-    return await pull.changes_for(device, read_batch(phone.batch(**{**known, **more})), now=NOON)
+    return await pull.changes_for(device, read_batch(phone.batch(**{**known, **more})), key=KEY, now=NOON)
 
 
 def titles(answer: dict[str, Any]) -> list[str]:
@@ -65,7 +65,7 @@ async def test_what_commits_late_is_not_skipped(phone, town):
     first = await ask(phone)
     await phone.push(phone.finding(town.east, place="晚"))
     device = await devices.by_token(phone.token, NOON)
-    before = await pull.changes_for(device, read_batch(phone.batch(**_known(first))), now=NOON)
+    before = await pull.changes_for(device, read_batch(phone.batch(**_known(first))), key=KEY, now=NOON)
 
     answer = await ask(phone, before)
 
@@ -189,7 +189,7 @@ async def test_a_grant_that_ends_by_itself_takes_its_matters_from_the_phone(phon
     later = NOON + timedelta(hours=2)
     device = await devices.by_token(phone.token, later)
     asked = {name: before[name] for name in ("cursor", "epoch", "sight_version")}
-    after = await pull.changes_for(device, read_batch(phone.batch(**asked)), now=later)
+    after = await pull.changes_for(device, read_batch(phone.batch(**asked)), key=KEY, now=later)
 
     assert after["snapshot"]
     assert titles(after) == []

@@ -113,7 +113,7 @@ async def test_what_an_old_version_queued_goes_up_after_the_update(shelf, chromi
     """Two schemas ago a place was text; the op keeps the form it was written in."""
     site, folder = shelf
     old = (folder / "outbox.js").read_text()
-    (folder / "outbox.js").write_text(old.replace("export const SCHEMA = 3", "export const SCHEMA = 1"))
+    (folder / "outbox.js").write_text(old.replace("export const SCHEMA = 4", "export const SCHEMA = 1"))
     phone = await site.worker(chromium)
     page = await phone.first_visit()
     (folder / "outbox.js").write_text(old)

@@ -157,7 +157,7 @@ async def me(request: AnyRequest) -> ASGIResponse:
     if device.wipe:
         return answer(LOST, 403)
     return answer(
-        await me_of(device, now=clock.now())
+        await me_of(device, key=settings(request).secret, now=clock.now())
         | {
             "seal": sealing.public_key(settings(request).secret),
             "share": sealing.share(device.id, settings(request).secret),
@@ -197,8 +197,10 @@ async def exchange(content: bytes, token: str, key: bytes) -> Said:
             return answer(SIGN_IN, 401)
         given = await actions.push(device, batch, key=key, now=now)
     if batch.pull:
-        # A lost phone gives what it holds, and gets nothing any more.
-        changed = await (pull.nothing_asked(device, batch) if device.wipe else pull.changes_for(device, batch, now=now))
+        if device.wipe:  # it gives what it holds, and gets nothing any more
+            changed = await pull.nothing_asked(device, batch)
+        else:
+            changed = await pull.changes_for(device, batch, key=key, now=now)
         if not batch.ops:
             await devices.report(device, batch, now)
     else:
