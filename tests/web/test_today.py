@@ -47,7 +47,7 @@ async def test_the_day_shows_its_meetings_to_those_who_sit_in_them(town: Town):
     await meets(room, clock.now())
     async with signed_in(town.clerk) as browser:
         clerk = text_of(await browser.get("/"))
-    async with signed_in(town.wu) as browser:
+    async with signed_in(town.zheng) as browser:
         dispatcher = text_of(await browser.get("/"))
 
     assert called in secretary and "居民代表会议" in secretary and "已通知" in secretary
