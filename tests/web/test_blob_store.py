@@ -86,7 +86,7 @@ def test_a_power_cut_before_the_last_word_neither_loses_a_photo_nor_believes_one
 class Dark(BlobStore):
     """The bucket fails when everything has come."""
 
-    def _finish(self, *_: object) -> None:
+    def _finish(self, *_: object, **known: object) -> None:
         raise BucketOutOfReach()
 
 
