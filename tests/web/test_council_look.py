@@ -35,6 +35,7 @@ async def test_every_page_passes_at_every_size(town, chromium, monkeypatch):
         f"/v/{room.codes()[0]}",
         f"/meetings/ballots/{owners.ballot}",
         f"/meetings/ballots/{owners.ballot}/papers",
+        f"/meetings/{owners.meeting}/attendance",
     ]
     wrong = []
     async with serving(app(town.zhou)) as address:

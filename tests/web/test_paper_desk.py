@@ -46,6 +46,16 @@ async def test_an_owner_is_stood_for_by_the_number_of_the_paper_and_counted_once
     assert "1 份" in (await desk.get(desk.here)).text.split("登记委托")[1][:40]
 
 
+async def test_at_the_owners_check_in_stands_how_many_are_stood_for_and_where(desk):
+    await stand_in(desk, 1)
+
+    meeting = (await desk.get(f"/meetings/{desk.meeting}")).text
+    page = (await desk.get(f"/meetings/{desk.meeting}/attendance")).text
+
+    assert f'href="/meetings/{desk.meeting}/attendance"' in meeting
+    assert "已登记委托 1 份" in page and f'href="{desk.here}/papers"' in page and "还没到的" not in page
+
+
 async def test_the_document_of_a_proxy_can_be_read_by_those_who_run_the_meeting(desk, town, tmp_path):
     await stand_in(desk, 1)
     [row] = await proxies.of_meeting(desk.meeting)

@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from domain import clock
 from domain.council import rights
+from domain.council.ballots import queries as ballots
 from domain.council.meetings import actions, queries
 from domain.council.members.rules import Seat
 from domain.council.proxies import actions as proxies
@@ -145,6 +146,7 @@ async def _attendance(request: AnyRequest, meeting_id: UUID, officer: Officer) -
         "here": [row for row in rows if row["checked_in_at"] and not row["left_at"]],
         "found": found,
         "stand_ins": {str(row["voter"]): row["holder"] for row in await proxies_of.of_meeting(meeting_id)},
+        "polls": [row for row in await ballots.of_meeting(meeting_id) if row["roll"]] if found is None else [],
         "proxies": (await proxies_of.rule_of(meeting)).proxies,
         "accept": scans.ACCEPT,
         "may_run": await rights.may(meeting, Deed.RUN, officer),
