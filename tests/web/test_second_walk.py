@@ -93,7 +93,7 @@ class Walker:
     async def is_hidden(self, method: str, path: str, absent: str, private: tuple[str, ...]) -> str:
         """'' where the thing answers as one that is not there."""
         answer = await self.ask(method, path)
-        leaks = [word for word in private if word in plain(answer)]
+        leaks = [word for word in private if word in read(answer)]
         if answer.status_code == 404 and not leaks:
             return ""
         # What is wrong with the form itself may be said before anything is looked up, the same of everything.
@@ -105,6 +105,11 @@ class Walker:
 
 def plain(answer: httpx.Response) -> str:
     return re.sub(r"[0-9a-f]{80}", "", answer.text)
+
+
+def read(answer: httpx.Response) -> str:
+    """Without tokens and ids, in whose digits the end of a mobile number stands by chance."""
+    return re.sub(r"[0-9a-f-]{32,}", "", answer.text)
 
 
 @pytest.fixture
@@ -161,7 +166,7 @@ async def test_a_deed_that_is_not_ones_own_is_refused_and_changes_nothing(town, 
             answer = await walker.ask(method, path)
             wrong += [] if answer.status_code in REFUSED else [f"{name} {path}: {answer.status_code}"]
             if (case, name) in SCRUBBED:
-                wrong += [f"{name} {path} shows {word}" for word in PRIVATE if word in answer.text]
+                wrong += [f"{name} {path} shows {word}" for word in PRIVATE if word in read(answer)]
         now = await Matter.objects().get(Matter.id == matter.id)
         wrong += [] if now and now.version == matter.version else [f"{name} changed it"]
         wrong += [] if await Journal.count() == lines else [f"{name} left a line"]
