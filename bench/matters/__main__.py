@@ -24,18 +24,21 @@ WANTED = {"PostgreSQL": 1.5, "SQLite": 2.5}
 
 def main() -> None:
     large = int(sys.argv[sys.argv.index("--large") + 1]) if "--large" in sys.argv else LARGE
-    databases.folder()
-    server = None
-    if "--postgres" in sys.argv:
-        from tests import postgres
+    done = 0
+    with databases.folder():
+        server = None
+        if "--postgres" in sys.argv:
+            from tests import postgres
 
-        server = postgres.start(durable=True)
-    try:
-        asyncio.run(compare(large, server))
-    except BaseException:
+            server = postgres.start(durable=True)
+        try:
+            asyncio.run(compare(large, server))
+        except BaseException:
+            traceback.print_exc()
+            done = 1
+    if done:
         # SQLite's threads would keep a process alive that has failed.
-        traceback.print_exc()
-        os._exit(1)
+        os._exit(done)
 
 
 async def compare(large: int, server: str | None) -> None:

@@ -58,11 +58,13 @@ async def opened(names: tuple[str, ...], server: str | None) -> list[Database]:
     return found
 
 
-def folder() -> str:
-    """Where this run's files lie; set before anything of db is imported."""
-    os.environ["SANSHI_DATA"] = tempfile.mkdtemp(prefix="sanshi-bench-matters-")
+@contextmanager
+def folder() -> Iterator[None]:
+    """Where this run's files lie, some 4 GB on SQLite; gone afterwards."""
     os.environ.pop("SANSHI_DATABASE_URL", None)
-    return os.environ["SANSHI_DATA"]
+    with tempfile.TemporaryDirectory(prefix="sanshi-bench-matters-", ignore_cleanup_errors=True) as made:
+        os.environ["SANSHI_DATA"] = made
+        yield
 
 
 @dataclass
