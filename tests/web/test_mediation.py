@@ -63,6 +63,7 @@ async def test_the_secretary_opens_it_by_a_stated_reason_that_the_team_reads(tow
         await browser.submit(f"{page}/form-team")
     async with signed_in(town.zhou) as browser:
         assert (await browser.get(f"{page}/mediation")).status_code == 404
+        assert f"{page}/open-file" in (await browser.get(page)).text
         await browser.submit(f"{page}/open-file", reason="居民申诉，核对协议")
         opened = await browser.get(f"{page}/mediation")
         assert opened.status_code == 200 and "队伍看得到您的理由" in opened.text
