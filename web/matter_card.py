@@ -68,6 +68,7 @@ async def matter_card(seen: View, officer: Officer, *, now: datetime) -> Row:
     shared = not matter.confidential and reads
     taken = await patrols.photos_seen(seen)
     main = rules.next_step(matter)
+    handed = _handed_back(history)
     return {
         "matter": matter,
         "facts": facts,
@@ -90,10 +91,12 @@ async def matter_card(seen: View, officer: Officer, *, now: datetime) -> Row:
         "alike": await queries.alike(matter, officer, now=now, limit=3) if Step.JOIN in steps else [],
         "meetings": await meetings.of_matter(matter.id) if shared and matter.kind == Kind.SHARED else [],
         "notices": await notices.of_matter(matter.id) if shared else [],
+        "waits_for": _waits_for(matter, main, facts),
         "steps": steps,
         "main_step": main if main in steps else None,
         "other_steps": [step for step in steps if step is not main],
-        "choices": await _choices(matter, steps, facts, now),
+        "choices": await _choices(matter, steps, facts, handed, now),
+        "handed_back": handed,
         "now": now,
         "words": WORDS,
     }
@@ -114,6 +117,31 @@ def _fitting(steps: list[Step], seen: View, voices: list[Row], history: list[Row
     if not any(row["release"] for row in voices):
         idle.add(Step.TAKE_BACK_CONTACT)
     return [step for step in steps if step not in idle]
+
+
+def _waits_for(matter: Matter, main: Step | None, facts: Row) -> str:
+    """「等社区书记认领」, 「等综合保障办公室办结」: for whom the matter waits, when it is not the reader."""
+    if main is None or matter.joined_to is not None:
+        return ""
+    if main in (Step.TAKE_UP, Step.SETTLE):
+        who = facts["party_name"] or facts["handler_name"] or "承办的人"
+    elif main is Step.FOLLOW_UP:
+        who = facts["follower_name"] or "回访人"
+    else:
+        who = rules.usually(main, Kind(matter.kind))
+    return f"等{who}{main.label}" if who else ""
+
+
+def _handed_back(history: list[Row]) -> Row | None:
+    """The last hand-back while nobody else has been given it: whose, and why."""
+    moves = [line for line in history if line["action"] in (*GIVEN, Step.HAND_BACK)]
+    if not moves or moves[-1]["action"] != Step.HAND_BACK:
+        return None
+    party = moves[-1]["changes"].get("facts", {}).get("party")
+    return {"party": str(party or ""), "who": moves[-1]["actor_name"] or "", "why": moves[-1]["note"] or ""}
+
+
+GIVEN = (Step.DISPATCH, Step.ASSIGN, Step.ADJUDICATE, Step.CLAIM)
 
 
 def _by_community(seen: View, voices: list[Row]) -> bool:
@@ -249,6 +277,24 @@ def _voice(row: Row) -> Row:
     return {**row, "city": city, "channel": Channel(row["channel"]).label, "answer": answer}
 
 
+TOLD = frozenset(
+    {
+        Step.REGISTER,
+        Step.SOLVE_ON_SPOT,
+        Step.ADD_VOICE,
+        Step.NOTE,
+        Step.CONTACT,
+        Step.REPORT,
+        Step.SETTLE,
+        Step.ACCEPT,
+        Step.FOLLOW_UP,
+        Step.CITY_FOLLOW_UP,
+        Step.CLOSE,
+    }
+)
+"""Whose words tell what was done or said, and give no reason."""
+
+
 async def _history(lines: list[Row], now: datetime) -> list[Row]:
     """Newest first, in words; codes become labels, ids names."""
     names = await _names(lines)
@@ -258,6 +304,7 @@ async def _history(lines: list[Row], now: datetime) -> list[Row]:
             "deed": _deed(line),
             "words": _said(line, names, now),
             "why": line["note"] or "",
+            "why_label": "说明" if line["action"] in TOLD else "理由",
         }
         for line in lines
     ]
@@ -324,7 +371,7 @@ def _said(line: Row, names: dict[str, str], now: datetime) -> str:
     return f"{who}：{words}。" if words else f"{who}。"
 
 
-async def _choices(matter: Matter, steps: list[Step], facts: Row, now: datetime) -> Row:
+async def _choices(matter: Matter, steps: list[Step], facts: Row, handed: Row | None, now: datetime) -> Row:
     """What the selects of the open steps offer; asked only for steps that are open."""
     open_ = set(steps)
     found: Row = {"offices": [], "inside": [], "walkers": [], "called": [], "items": [], "suggestions": [], "party": ""}
@@ -336,7 +383,9 @@ async def _choices(matter: Matter, steps: list[Step], facts: Row, now: datetime)
             if row["kind"] in (PartyKind.OFFICE, PartyKind.DEPARTMENT, PartyKind.COMPANY)
         ]
         found["inside"] = [
-            (str(row["id"]), row["name"]) for row in parties if row["kind"] in (PartyKind.MANAGER, PartyKind.COMMITTEE)
+            (str(row["id"]), row["name"])
+            for row in await people.parties_within(matter.community)
+            if row["kind"] in (PartyKind.MANAGER, PartyKind.COMMITTEE)
         ]
         found["called"] = [
             (str(row["id"]), row["name"]) for row in parties if row["kind"] in (PartyKind.DEPARTMENT, PartyKind.COMPANY)
@@ -344,6 +393,8 @@ async def _choices(matter: Matter, steps: list[Step], facts: Row, now: datetime)
         if matter.item:
             item = await lists.item(matter.item)
             found["party"] = next((id for id, name in found["offices"] if name == item.party.label), "")
+        if handed and found["party"] == handed["party"]:
+            found["party"] = ""
     if open_ & {Step.ASSIGN, Step.REASSIGN} or (Step.ADJUDICATE in open_ and matter.kind != Kind.PUBLIC):
         found["walkers"] = [
             (str(row["id"]), f"{row['name']}（{row['grid']}）") for row in await grid_people(matter.community, now=now)

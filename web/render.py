@@ -74,8 +74,11 @@ class Refusal:
 
     @classmethod
     def of(cls, error: DomainError, heading: str = "没有办成") -> Refusal:
-        """The first sentence becomes the heading when it is short enough to be one."""
+        """The first sentence, or 「没有保存」 before its colon, becomes the heading when it is short enough to be one."""
         first, stop, rest = str(error).partition("。")
+        what, colon, why = str(error).partition("：")
+        if colon and what.startswith("没有") and len(what) <= 8:
+            return cls(what, why)
         if len(first) <= 20:
             return cls(first, rest)
         return cls(heading, f"{first}{stop}{rest}")

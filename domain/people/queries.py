@@ -123,6 +123,15 @@ async def parties(subdistrict: UUID, *kinds: str) -> list[dict[str, Any]]:
     return await (query.where(Party.kind.is_in(list(kinds))) if kinds else query).order_by(Party.kind, Party.code)
 
 
+async def parties_within(community: UUID) -> list[dict[str, Any]]:
+    """Managers and committees of the community's property areas."""
+    return await fetch(
+        "select distinct p.id, p.name, p.kind, p.code from property_area a join party p on p.id in (a.manager, a.committee)"
+        " where a.community = {} and p.ends_on is null order by p.kind, p.code",
+        community,
+    )
+
+
 async def buildings(subdistrict: UUID, community: UUID | None = None) -> list[dict[str, Any]]:
     narrowed = " and b.community = {}" if community else ""
     values = [subdistrict] + ([community] if community else [])

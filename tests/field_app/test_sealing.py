@@ -64,7 +64,9 @@ async def test_a_household_matter_is_sealed_on_the_phone_and_read_by_the_server(
     await page.locator(".tile", has_text="邻里纠纷").click()
     await expect(page.get_by_role("button", name="先设口令")).to_be_visible(timeout=WAIT)
     await set_pin(phone)
-    await expect(page.locator(".hint").first).to_contain_text("家事不拍照、不录音，写几个字就行。已拍的照片、已录的话不上报")
+    await expect(page.locator(".hint").first).to_contain_text(
+        "家事不拍照、不录音，写几个字就行。已拍的照片、已录的话不上报"
+    )
     await page.get_by_label("说明").fill(WORDS)
     await save(phone)
 

@@ -12,7 +12,8 @@ from domain.matters.actions.intake import Intake
 from domain.matters.registration import NewVoice
 from domain.matters.rules import Channel, Kind, State
 from domain.matters.tables import Matter
-from tests.build import Town
+from tests.build import NOON, Town
+from tests.domain.matter_build import confirmed, heard
 from tests.web.browser import signed_in, text_of
 
 
@@ -175,3 +176,25 @@ async def test_every_open_step_has_its_form(town: Town):
                 page = await browser.get(f"/matters/{matter.id}")
                 assert page.status_code in (200, 404), page.text[-2000:]
                 assert "None" not in text_of(page)
+
+
+async def test_the_page_says_for_whom_it_waits_when_not_for_the_reader(town: Town):
+    matter = await confirmed(town, Kind.HOUSEHOLD, await heard(town, "life_noise"))
+
+    async with signed_in(town.zhou) as browser:
+        page = text_of(await browser.get(f"/matters/{matter.id}"))
+
+    assert "现在等网格长、网格员认领" in page
+
+
+async def test_after_a_hand_back_its_reason_stands_by_and_nobody_is_chosen_beforehand(town: Town):
+    matter = await confirmed(town, Kind.PUBLIC, await heard(town, "environment"))
+    page, chosen = f"/matters/{matter.id}", re.compile(r'<option value="([0-9a-f-]+)" selected')
+    async with signed_in(town.zheng) as browser:
+        assert chosen.findall((await browser.get(page)).text) == [str(town.office)]
+        await actions.dispatch(matter.id, town.office, officer=town.zheng, now=NOON)
+        await actions.hand_back(matter.id, "摊点在小区红线里", officer=town.city, now=NOON)
+        after = (await browser.get(page)).text
+
+    assert "退单：摊点在小区红线里" in after and str(town.office) in after
+    assert not chosen.findall(after)

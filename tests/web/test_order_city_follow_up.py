@@ -26,11 +26,13 @@ async def test_the_dispatcher_types_it_and_the_household_matter_leaves_his_desk(
     [row] = await queries.voices(matter.id)
     async with signed_in(town.zheng) as browser:
         assert "市级回访" in (await browser.get(page)).text
-        half = await browser.submit(f"{page}/city-follow-up", order=row["order_id"], contacted="yes", reason="电话通知")
+        half = await browser.submit(
+            f"{page}/city-follow-up", order=row["order_id"], reached="yes", contacted="yes", reason="电话通知"
+        )
         assert half.status_code == 422 and "三项要么都填" in half.text and "电话通知" in half.text
         done = await browser.submit(
             f"{page}/city-follow-up",
-            order=row["order_id"], contacted="yes", solved="no", satisfaction="dissatisfied", reopen="yes",
+            order=row["order_id"], reached="yes", contacted="yes", solved="no", satisfaction="dissatisfied", reopen="yes",
         )  # fmt: skip
         assert (done.status_code, done.headers["location"]) == (303, "/")
         assert (await browser.get(page)).status_code == 404

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
@@ -22,7 +22,7 @@ from domain.matters import actions, places, queries, rules
 from domain.matters.actions.routing import dispatch_to_community
 from domain.matters.contacts import actions as contacts
 from domain.matters.orders import actions as orders
-from domain.matters.orders.rules import Answer
+from domain.matters.orders.rules import Answer, AnswersMissing
 from domain.matters.registration import NewVoice
 from domain.matters.rules import Channel, Kind, Outcome, Satisfaction, Step, Unreached, WhistleKind
 from domain.mediation import actions as mediation
@@ -72,6 +72,7 @@ class StepForm:
     at: str = ""
     side: str = ""
     order: str = ""
+    reached: str = ""
     contacted: str = ""
     reopen: str = ""
     told: list[str] | str = field(default_factory=list)
@@ -218,7 +219,13 @@ async def _follow_up(id: UUID, form: StepForm, officer: Officer, now: datetime) 
 
 async def _city_follow_up(id: UUID, form: StepForm, officer: Officer, now: datetime) -> Any:
     said = {"yes": True, "no": False}
+    if form.reached not in said:
+        raise Invalid(reason="没有保存：请选市里访到居民了没有。")
+    if form.reached == "no":
+        form = replace(form, contacted="", solved="", satisfaction="")
     satisfaction = word_of(Satisfaction, form.satisfaction, "满意吗") if form.satisfaction else None
+    if form.reached == "yes" and not (form.contacted in said and form.solved in said and satisfaction):
+        raise AnswersMissing()
     return await orders.city_follow_up(
         id,
         uuid_of(form.order, "工单"),

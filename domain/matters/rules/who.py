@@ -209,6 +209,11 @@ def in_words(allowed: tuple[Who, ...]) -> str:
     return "、".join(dict.fromkeys(said)) or "其他类别的事项"
 
 
+def usually(step: Step, kind: Kind) -> str:
+    """「社区工作者、社区书记」: whom this step waits for in office hours."""
+    return in_words(tuple(who for who in WHO.get((step, kind), ()) if not who.emergency))
+
+
 def steps_open_to(officer: Officer, matter: Facts, *, summoned: frozenset[UUID] = frozenset()) -> list[Step]:
     """The buttons a page should offer. A joined matter offers only parting."""
     state = State(matter.state)
