@@ -106,13 +106,17 @@ async def _join(matter: Matter, who: UUID, now: datetime) -> UUID:
 async def leave(matter_id: UUID, member: UUID, *, officer: Officer, now: datetime) -> None:
     """退出队伍: sight ends at once. One may go by oneself, or be taken off by whoever leads. Raises HandlerStays."""
     async with writing():
+        await taking.hold(matter_id)
         file = await queries.file(matter_id, officer, now=now)
         one = _member(file, member)
         if not file.leads and (file.own is None or file.own["id"] != member):
             raise rules.NotYoursToLead()
         if one["officer"] == file.matter.handler:
             raise rules.HandlerStays(who=one["name"])
-        await fetch("update sight set ends_at = {} where id = {}", now, member)
+        await fetch(
+            "update sight set ends_at = {} where matter = {} and officer = {} and reason = 'team' and ends_at > {}",
+            *(now, matter_id, one["officer"], now),
+        )
         await raise_sight(one["officer"])
         await _write_down("team", member, "leave", file.matter, officer, now, {"officer": one["officer"]})
 
@@ -138,7 +142,7 @@ async def consent(matter_id: UUID, member: UUID, side: Side, *, officer: Officer
                 given_at=now,
             )
         )
-        await _agree(one, {*one["consents"], side.value})
+        await _agree(one)
         await _write_down("team", member, "consent", file.matter, officer, now, {"side": side, "consent": id})
 
 
@@ -154,12 +158,15 @@ async def withdraw_consent(matter_id: UUID, member: UUID, side: Side, *, officer
         )
         if not won:
             raise rules.ConsentNotGiven(side=side.label)
-        await _agree(one, {*one["consents"]} - {side.value})
+        await _agree(one)
         await _write_down("team", member, "withdraw_consent", file.matter, officer, now, {"side": side})
 
 
-async def _agree(member: Row, sides: set[str]) -> None:
-    by = ",".join(sorted(sides)) if rules.agreed(sides) else ""
+async def _agree(member: Row) -> None:
+    """By what stands now, whoever wrote it."""
+    rows = await fetch("select side from team_consent where member = {} and withdrawn_at is null", member["id"])
+    sides = sorted(row["side"] for row in rows)
+    by = ",".join(sides) if rules.agreed(sides) else ""
     await fetch("update sight set consent_by = {} where id = {}", by, member["id"])
     await raise_sight(member["officer"])
 
@@ -185,6 +192,7 @@ async def write_entry(
         raise rules.WordsMissing()
     rules.require_held(held_at, now)
     async with writing():
+        await taking.hold(matter_id)
         file = await queries.file(matter_id, officer, now=now)
         if file.own is None:
             raise rules.NotOnTeam()
@@ -224,7 +232,8 @@ async def write_entry(
 
 
 async def _led(matter_id: UUID, officer: Officer, now: datetime) -> File:
-    """Raises Missing, NotYoursToLead."""
+    """Nobody changes it meanwhile. Raises Missing, NotYoursToLead."""
+    await taking.hold(matter_id)
     file = await queries.file(matter_id, officer, now=now)
     if not file.leads:
         raise rules.NotYoursToLead()

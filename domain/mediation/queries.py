@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from domain.errors import Missing
+from domain.matters import complained
 from domain.matters import queries as matters
 from domain.matters.queries import View
 from domain.matters.rules import ENDED, State
@@ -122,7 +123,8 @@ async def openings(matter_id: UUID) -> list[Row]:
 
 
 async def candidates(matter: Any, *, now: datetime) -> list[Row]:
-    """{id, name, role}: the community's own people, and the managers of its property areas."""
+    """{id, name, role}: the community's own people, and the managers of its property areas; none of who is complained of."""
+    barred = await complained.parties_of(matter)
     here = sorted(str(role) for role in SHOWN - {Role.OFFICE_OFFICER, Role.DEPARTMENT_CONTACT, Role.SERVICE_COMPANY})
     holes = ", ".join("{}" for _ in here)
     rows = await fetch(
@@ -134,6 +136,8 @@ async def candidates(matter: Any, *, now: datetime) -> list[Row]:
         *(now, now, *here, matter.community, matter.community),
     )
     found: dict[UUID, Row] = {}
+    theirs = await complained.people_of(barred, now=now)
     for row in rows:
-        found.setdefault(row["id"], {**row, "role": Role(row["role"]).label})
+        if row["id"] not in theirs:
+            found.setdefault(row["id"], {**row, "role": Role(row["role"]).label})
     return list(found.values())

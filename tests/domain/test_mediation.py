@@ -13,6 +13,7 @@ from domain.journal import queries as journal
 from domain.matters import actions as matters
 from domain.matters import queries
 from domain.matters import rules as life
+from domain.matters.contacts import actions as contacts
 from domain.matters.rules import Kind, Step
 from domain.mediation import actions, rules
 from domain.mediation import queries as files
@@ -23,13 +24,18 @@ from domain.people.sight import Layer
 from domain.transaction import fetch
 from tests.build import NOON, Town
 from tests.domain.matter_build import confirmed, heard, in_hand
-from tests.domain.sight_build import crowd
+from tests.domain.sight_build import crowd, show
 
 SAID = "对方说夜里不再拖椅子"
 
 
 async def formed(town: Town, category: str = "life_noise") -> Any:
     matter = await in_hand(town, Kind.HOUSEHOLD, matter=await heard(town, category))
+    return await actions.form_team(matter.id, officer=town.lin, now=NOON)
+
+
+async def formed_about(town: Town, party: Any) -> Any:
+    matter = await in_hand(town, Kind.HOUSEHOLD, matter=await heard(town, "life_noise", complained_of=party))
     return await actions.form_team(matter.id, officer=town.lin, now=NOON)
 
 
@@ -142,6 +148,41 @@ async def test_only_people_of_the_community_are_asked_in_and_only_once(town: Tow
     await asked_in(town, matter, town.mediator)
     with pytest.raises(rules.OnTeamAlready, match="许"):
         await asked_in(town, matter, town.mediator)
+
+
+async def test_nobody_of_the_one_complained_of_is_asked_in(town: Town):
+    town = await crowd(town)
+    matter = await formed_about(town, town.manager)
+
+    assert town.property.id not in {one["id"] for one in await files.candidates(matter, now=NOON)}
+    with pytest.raises(rules.NotForTheTeam):
+        await asked_in(town, matter, town.property)
+    await asked_in(town, matter, town.volunteer)
+
+
+async def test_who_is_on_the_team_is_not_joined_to_a_complaint_about_them(town: Town):
+    town = await crowd(town)
+    main, complaint = await formed(town), await formed_about(town, town.manager)
+    member = await asked_in(town, main, town.property)
+    with pytest.raises(life.ComplainedOfOnTeam, match=town.property.name):
+        await matters.join(complaint.id, main.number, officer=town.zhou, now=NOON)
+
+    await actions.leave(main.id, member, officer=town.lin, now=NOON)
+    await matters.join(complaint.id, main.number, officer=town.zhou, now=NOON)
+
+    with pytest.raises(rules.NotForTheTeam):
+        await asked_in(town, main, town.property)
+
+
+async def test_the_contact_does_not_go_to_a_team_with_one_complained_of(town: Town):
+    town = await crowd(town)
+    matter = await formed_about(town, town.manager)
+    await show(matter, town.property.id, "team", "agreed")
+    await contacts.unmask(matter.id, "要上门", officer=town.zhou, now=NOON)
+    voices = [row["id"] for row in await queries.voices(matter.id)]
+
+    with pytest.raises(life.ComplainedOfOnTeam, match=town.property.name):
+        await contacts.release_contact(matter.id, voices, "同意给调解员", officer=town.zhou, now=NOON)
 
 
 async def test_a_member_who_does_not_lead_asks_nobody_in(town: Town):

@@ -190,6 +190,9 @@ create index sight_officer on sight (officer, ends_at, matter);
 
 create index sight_matter on sight (matter);
 
+-- One place on the team each; whoever left may come back.
+create unique index sight_team on sight (matter, officer) where reason = 'team' and ends_at >= '9999-01-01';
+
 create table contact_release (
   id uuid primary key not null,
   subdistrict uuid not null references org (id) on delete restrict,

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from domain.errors import Missing
 from domain.ids import uuid7
-from domain.matters import limits, queries, rules
+from domain.matters import complained, limits, queries, rules
 from domain.matters.actions import taking
 from domain.matters.rules import Kind, State, Step
 from domain.matters.tables import JoinRecord, Matter
@@ -22,7 +22,10 @@ CARRIED = ("confidential", "must_report", "secret")
 async def join(
     matter_id: UUID, main_number: str, *, officer: Officer, now: datetime, version: int | None = None
 ) -> Matter:
-    """This matter under another that the officer sees. Raises UnknownNumber, JoinsItself, DifferentKinds, IsJoined."""
+    """This matter under another that the officer sees.
+
+    Raises UnknownNumber, JoinsItself, DifferentKinds, IsJoined, ComplainedOfOnTeam.
+    """
     async with writing():
         matter = await taking.begin(Step.JOIN, matter_id, officer=officer, now=now, version=version)
         main = await queries.by_number(main_number, officer, now=now)
@@ -33,6 +36,8 @@ async def join(
         if State(main.state) in rules.ENDED:
             raise rules.StepNotOpen(state=State(main.state).label, step=Step.JOIN.label)
         rules.require_same_kind(Kind(matter.kind), Kind(main.kind))
+        await taking.hold(main.id)
+        await complained.require_team_apart(main.id, await complained.parties_of(matter), now=now)
         kept = [str(clock["id"]) for clock in await limits.running(matter.id)]
         await JoinRecord.insert(
             JoinRecord(

@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from domain.ids import uuid7
-from domain.matters import queries
+from domain.matters import complained, queries
 from domain.matters.actions import taking
 from domain.matters.contacts import ends, rules
 from domain.matters.contacts.tables import ContactRelease
@@ -22,7 +22,8 @@ from domain.transaction import add, fetch, writing
 async def release_contact(matter_id: UUID, voices: list[UUID], how: str, *, officer: Officer, now: datetime) -> Matter:
     """转交联系方式: these callers agreed, `how` they said so. To the party handling the matter, else to its team.
 
-    Raises ReasonMissing, NothingToRelease, NobodyToReceive, ToTheOneComplainedOf, ContactNotOpen.
+    Raises ReasonMissing, NothingToRelease, NobodyToReceive, ToTheOneComplainedOf, ComplainedOfOnTeam,
+    ContactNotOpen.
     """
     how = require_reason(Step.RELEASE_CONTACT, how)
     async with writing():
@@ -32,7 +33,10 @@ async def release_contact(matter_id: UUID, voices: list[UUID], how: str, *, offi
             raise rules.ContactNotOpen()
         name = (await people.names_of([matter.party])).get(str(matter.party), "") if matter.party else ""
         team = matter.kind == Kind.HOUSEHOLD and await queries.has_team(matter.id, now=now)
-        rules.require_receiver(matter.party, await _complained_of(matter), name=name, team=team)
+        barred = await complained.parties_of(matter)
+        rules.require_receiver(matter.party, barred, name=name, team=team)
+        if matter.party is None:
+            await complained.require_team_apart(matter.id, barred, now=now)
         rules.require_releasable(await queries.voices_seen(seen), set(voices))
         await add(
             ContactRelease,
@@ -53,14 +57,6 @@ async def release_contact(matter_id: UUID, voices: list[UUID], how: str, *, offi
         facts = {"party": matter.party, "voices": [str(voice) for voice in voices]}
         await taking.write_down(Step.RELEASE_CONTACT, matter, officer=officer, now=now, note=how, facts=facts)
         return matter
-
-
-async def _complained_of(matter: Matter) -> set[UUID]:
-    """By this matter, and by those joined to it."""
-    joined = await fetch(
-        "select complained_of from matter where joined_to = {} and complained_of is not null", matter.id
-    )
-    return {row["complained_of"] for row in joined} | ({matter.complained_of} if matter.complained_of else set())
 
 
 async def take_back_contact(matter_id: UUID, why: str = "", *, officer: Officer, now: datetime) -> Matter:

@@ -81,6 +81,10 @@ class NoFile(Refused):
     message = "没有打开：这件家事还没有组队，没有调解卷可看。"
 
 
+class ComplainedOfOnTeam(Refused):
+    message = "没有办：队伍里的{who}属于被投诉的一方，来件人身份保密（接诉即办条例第8条、第35条）。请先请其退出队伍。"
+
+
 class JoinsItself(Invalid):
     message = "没有并案：不能并入自己。请填另一件事的编号。"
 
