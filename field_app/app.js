@@ -56,7 +56,7 @@ class App {
     this.grid = this.#chosenGrid(await this.store.meta('grid'))
     this.reading = await Reading.open(this.store)
     this.reading.onlock = () => {
-      finding.reset()
+      finding.reset(this)
       this.draw()
     }
     this.outbox = new Outbox(this.store, this.clock, this.officer)
@@ -277,7 +277,7 @@ class App {
     if (this.engine?.gone) return
     const [name, id] = location.hash.replace(/^#\/?/, '').split('/')
     const screen = this.#screen(name)
-    this.unfinished = Boolean(await this.store?.unfinished())
+    this.unfinished = Boolean(await this.store?.unfinished()) || finding.unkept(this)
     // Another tab took the new version; this one follows when nothing is being written here.
     if (this.outdated && !this.unfinished) return location.reload()
     this.condition = await this.#condition()

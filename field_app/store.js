@@ -79,7 +79,8 @@ export class Store {
   /** A photo or a voice note, and the draft that names it, together or not at all. */
   async putPhoto(draft, blob) {
     await this.#together(['drafts', 'blobs'], async (tx) => {
-      await tx.objectStore('blobs').put(blob)
+      // The same picture may already lie in the outbox: what waits goes on waiting.
+      if (!(await tx.objectStore('blobs').get(blob.sha256))) await tx.objectStore('blobs').put(blob)
       await tx.objectStore('drafts').put(draft)
     })
   }
@@ -99,16 +100,26 @@ export class Store {
     })
   }
 
-  /** What nobody can read any more. */
+  /** What nobody can read any more, and whatever pictures it left behind. */
   async dropSealedDrafts() {
-    for (const draft of await this.db.getAll('drafts')) if (draft.sealed) await this.db.delete('drafts', draft.id)
+    await this.#together(['drafts', 'ops', 'blobs'], async (tx) => {
+      const drafts = tx.objectStore('drafts')
+      for (const draft of await drafts.getAll()) if (draft.sealed) await drafts.delete(draft.id)
+      await free(tx, await tx.objectStore('blobs').getAllKeys())
+    })
   }
 
-  async dropDraft(id, blobs = []) {
-    await this.#together(['drafts', 'blobs'], async (tx) => {
-      await tx.objectStore('drafts').delete(id)
-      for (const sha of blobs) await tx.objectStore('blobs').delete(sha)
+  /** A draft became confidential: in its place the sealed one, or none, and its pictures go in the same moment. */
+  async hideDraft(id, sealed, blobs) {
+    await this.#together(['drafts', 'ops', 'blobs'], async (tx) => {
+      await (sealed ? tx.objectStore('drafts').put(sealed) : tx.objectStore('drafts').delete(id))
+      await free(tx, blobs)
     })
+  }
+
+  /** The category was a slip: words and pictures are kept again. */
+  async putBack(draft, blobs) {
+    for (const blob of blobs) await this.putPhoto(draft, blob)
   }
 
   /**
@@ -121,10 +132,10 @@ export class Store {
       const seq = ((await tx.objectStore('meta').get('seq')) ?? 0) + 1
       record = make(seq)
       for (const blob of blobs) await tx.objectStore('blobs').put({ ...blob, waiting: 1, at: record.saved_at })
-      for (const sha of drop) await tx.objectStore('blobs').delete(sha)
+      if (draft) await tx.objectStore('drafts').delete(draft)
+      await free(tx, drop, settles)
       await tx.objectStore('ops').put(record)
       await tx.objectStore('meta').put(seq, 'seq')
-      if (draft) await tx.objectStore('drafts').delete(draft)
       if (settles) {
         const verdict = await tx.objectStore('verdicts').get(settles)
         if (verdict) await tx.objectStore('verdicts').put({ ...verdict, settled: 'mended' })
@@ -226,10 +237,10 @@ export class Store {
     return true
   }
 
-  /** Sent ops and verified photos older than 30 days go; whatever waits for a person stays. */
+  /** Sent ops and verified photos older than 30 days go, and pictures taken off a draft; whatever waits for a person stays. */
   async forget(now = Date.now()) {
     const before = now - KEPT_DAYS * 86400_000
-    await this.#together(['ops', 'blobs', 'verdicts'], async (tx) => {
+    await this.#together(['drafts', 'ops', 'blobs', 'verdicts'], async (tx) => {
       for (const record of await tx.objectStore('ops').getAll()) {
         if (record.waiting || record.saved_at > before) continue
         const verdict = await tx.objectStore('verdicts').get(record.op_id)
@@ -240,6 +251,7 @@ export class Store {
         await tx.objectStore('ops').delete(record.op_id)
         await tx.objectStore('verdicts').delete(record.op_id)
       }
+      await free(tx, await tx.objectStore('blobs').getAllKeys())
     })
   }
 
@@ -267,6 +279,16 @@ export class Store {
     }
     await done
   }
+}
+
+/** Delete pictures, but none that a draft or an op still names; `except` is an op that no longer counts. */
+async function free(tx, shas, except) {
+  if (!shas.length) return
+  const [ops, drafts] = await Promise.all(['ops', 'drafts'].map((name) => tx.objectStore(name).getAll()))
+  const named = new Set()
+  for (const { op_id, wire } of ops) if (op_id !== except) for (const { sha256 } of wire.blobs) named.add(sha256)
+  for (const { photos = [], voice } of drafts) for (const one of [...photos, voice]) if (one) named.add(one.sha256)
+  for (const sha of shas) if (!named.has(sha)) await tx.objectStore('blobs').delete(sha)
 }
 
 export function needsPerson(verdict) {

@@ -6,13 +6,16 @@ import { icon } from './icons.js'
 let said = ''
 let working = false
 
-/** Before the first confidential record on this phone. */
-export function setPin(app) {
+/** Before the first confidential record on this phone; `then` runs once it is set. */
+export function setPin(app, then) {
   return pinForm(app, {
     words: '家事当场封存：手机丢了，别人也打不开。设一个 6 位数字口令，以后在这部手机上读回时用；上报用不着它。',
     label: '设口令（6 位数字）',
     deed: '设好',
-    act: (pin) => app.reading.setPin(pin),
+    act: async (pin) => {
+      await app.reading.setPin(pin)
+      await then()
+    },
   })
 }
 

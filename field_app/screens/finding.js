@@ -19,8 +19,14 @@ const MOST_PHOTOS = 9
 let draft = null
 let page = {}
 
+/** Is there something in memory only: a household matter, and no PIN to seal its draft with yet? */
+export function unkept(app) {
+  return Boolean(draft) && isSecret(app) && !app.reading.ready
+}
+
 /** Forget what was on screen; the phone still has it. */
-export function reset() {
+export function reset(app) {
+  if (unkept(app)) return
   draft = null
   page = {}
 }
@@ -103,6 +109,10 @@ export function view(app, { urls, voiceUrl, saved, locked }) {
   `
 }
 
+function isSecret(app) {
+  return Boolean(categoryOf(app)?.confidential)
+}
+
 function categoryOf(app) {
   return app.me.categories.find((one) => one.id === draft.category)
 }
@@ -120,12 +130,11 @@ function lockedView(app, { entity }) {
 }
 
 function gatePart(app) {
-  return app.me.seal ? setPin(app) : html`<p class="refusal" role="alert">${icon('warn')}<span>家事要封存，这部手机还没有街道的钥匙。联网一次就有；先记在纸上，或记别的事。</span></p>`
+  return app.me.seal ? setPin(app, () => keep(app)) : html`<p class="refusal" role="alert">${icon('warn')}<span>家事要封存，这部手机还没有街道的钥匙。联网一次就有；先记在纸上，或记别的事。</span></p>`
 }
 
 function noPhotos() {
-  const { length } = draft.photos
-  return html`<p class="hint">家事不拍照、不录音，写几个字就行。${length || draft.voice ? '已拍的照片、已录的话不上报，上报时从手机删掉。' : ''}</p>`
+  return html`<p class="hint">家事不拍照、不录音，写几个字就行。${page.aside ? '已拍的照片、已录的话不上报，已从手机删掉。' : ''}</p>`
 }
 
 function savedStrip(app, saved) {
@@ -176,11 +185,14 @@ let writing = Promise.resolve()
 /** One after the other: a later keystroke never loses to an earlier one that took longer to seal. */
 function keep(app) {
   const now = { ...draft }
-  const secret = categoryOf(app)?.confidential
-  if (secret && !app.reading.ready) return writing
+  const secret = isSecret(app)
+  const aside = page.aside
   const put = async () => {
     const { id, entity } = now
-    await app.store.putDraft(secret ? { id, entity, sealed: await app.reading.seal(now, entity) } : now)
+    if (!secret) return app.store.putDraft(now)
+    const sealed = app.reading.ready ? { id, entity, sealed: await app.reading.seal(now, entity) } : null
+    await app.store.hideDraft(id, sealed, aside && !aside.off ? asideHashes(aside) : [])
+    if (aside) aside.off = true
   }
   writing = writing.catch(() => {}).then(put)
   return writing
@@ -188,7 +200,38 @@ function keep(app) {
 
 async function choose(app, category) {
   Object.assign(page, { searching: false, query: '' })
+  await (category.confidential ? setAside(app) : bringBack(app, category))
   await edit(app, { category: category.id, solved: draft.solved && category.on_the_spot, urgency: category.urgency ?? draft.urgency })
+}
+
+/** What was taken before it turned out to be a household matter: off the phone, in memory in case the category was a slip. */
+async function setAside(app) {
+  if (page.recording) await finish()
+  const { photos, voice } = draft
+  if (!photos.length && !voice) return
+  const taken = [...photos, voice].filter(Boolean)
+  const blobs = (await Promise.all(taken.map((one) => app.store.blob(one.sha256)))).filter(Boolean)
+  const before = page.aside ?? { photos: [], voice: null, blobs: [] }
+  page.aside = { photos: [...before.photos, ...photos], voice: voice ?? before.voice, blobs: [...before.blobs, ...blobs] }
+  Object.assign(draft, { photos: [], voice: null })
+}
+
+function asideHashes({ blobs }) {
+  return blobs.map((blob) => blob.sha256)
+}
+
+async function bringBack(app, category) {
+  if (!page.aside) return
+  const { photos, voice, blobs } = page.aside
+  await writing.catch(() => {})
+  const whole = { ...draft, category: category.id, photos, voice }
+  try {
+    await app.store.putBack(whole, blobs)
+    draft = whole
+  } catch {
+    page.photoFailed = '已拍的照片没有存住。照常写文字，或再拍一张。'
+  }
+  page.aside = null
 }
 
 async function photograph(event, app) {
@@ -197,10 +240,12 @@ async function photograph(event, app) {
   if (!file) return
   try {
     const photo = await takePhoto(file)
+    if (isSecret(app)) return
     if (draft.photos.some((one) => one.sha256 === photo.sha256)) return
     const next = { ...draft, photos: [...draft.photos, { sha256: photo.sha256, size: photo.size, mime: photo.mime }] }
     await app.store.putPhoto(next, photo)
-    draft = next
+    draft.photos = next.photos
+    if (isSecret(app)) await setAside(app).then(() => keep(app))
     await show(app, { photoFailed: '', room: await room() })
   } catch {
     await show(app, { photoFailed: '这张照片没有存住。照常写文字，或再拍一张。' })
@@ -225,6 +270,7 @@ async function finish() {
 
 async function keepVoice(app, { data, ...voice }) {
   page.recording = null
+  if (isSecret(app)) return show(app, { seconds: null })
   try {
     const next = { ...draft, voice }
     await app.store.putPhoto(next, { sha256: voice.sha256, size: voice.size, mime: voice.mime, data })
@@ -253,7 +299,7 @@ async function save(event, app) {
     const fields = { category: category.id, list_version: category.version ?? null, text: text.trim(), place: place.trim(), building, geo, solved }
     const record = await app.outbox.add('finding', secret ? open : { ...open, ...fields }, {
       entity: mends ? uuid7() : entity, title, draft: 'finding', blobs, mends: mends ?? undefined,
-      ...(secret ? { drop: taken, secret: { fields, to: app.me.seal, reading: app.reading } } : {}),
+      ...(secret ? { drop: [...taken, ...(page.aside ? asideHashes(page.aside) : [])], secret: { fields, to: app.me.seal, reading: app.reading } } : {}),
     })
     if (!secret) await app.store.setMeta('last_place', { grid, place: place.trim(), building })
     draft = null

@@ -64,9 +64,8 @@ async def test_a_household_matter_is_sealed_on_the_phone_and_read_by_the_server(
     await page.locator(".tile", has_text="邻里纠纷").click()
     await expect(page.get_by_role("button", name="先设口令")).to_be_visible(timeout=WAIT)
     await set_pin(phone)
-    await expect(page.locator(".hint").first).to_contain_text(
-        "家事不拍照、不录音，写几个字就行。已拍的照片、已录的话不上报"
-    )
+    hint = "家事不拍照、不录音，写几个字就行。已拍的照片、已录的话不上报，已从手机删掉。"
+    await expect(page.locator(".hint").first).to_contain_text(hint)
     await page.get_by_label("说明").fill(WORDS)
     await save(phone)
 
@@ -125,6 +124,76 @@ async def test_a_household_draft_survives_sealed(site, chromium):
     await expect(page.get_by_label("说明")).to_have_value(WORDS, timeout=WAIT)
     await save(phone)
     assert await page.evaluate("sanshi.store.db.count('drafts')") == 0
+    await phone.close()
+
+
+async def test_words_typed_before_the_category_stay_readable_in_no_draft(site, chromium):
+    phone = await site.worker(chromium)
+    page = await phone.first_visit()
+    await page.get_by_role("link", name="记一件事").click()
+    await page.get_by_label("说明").fill(WORDS)
+    await until(page, "() => sanshi.store.draft('finding').then((draft) => Boolean(draft?.text))")
+
+    await page.locator(".tile", has_text="邻里纠纷").click()
+    await expect(page.get_by_role("button", name="先设口令")).to_be_visible(timeout=WAIT)
+    await until(page, "() => sanshi.store.draft('finding').then((draft) => !draft)")
+    assert WORDS not in await page.evaluate(EVERYTHING)
+
+    await page.evaluate("sanshi.reading.lock()")
+    await set_pin(phone)
+    await expect(page.get_by_label("说明")).to_have_value(WORDS, timeout=WAIT)
+    await until(page, "() => sanshi.store.draft('finding').then((draft) => Boolean(draft?.sealed))")
+    assert WORDS not in await page.evaluate(EVERYTHING)
+    await page.reload()
+    await give_pin(phone)
+    await expect(page.get_by_label("说明")).to_have_value(WORDS, timeout=WAIT)
+    await phone.close()
+
+
+async def test_photos_leave_the_phone_with_the_household_category_and_come_back_if_it_was_a_slip(site, chromium):
+    phone = await site.worker(chromium)
+    page = await phone.first_visit()
+    await phone.context.set_offline(True)
+    await phone.record("路灯", photo=picture("red", (300, 200)))
+    for colour in ("red", "green"):
+        await page.locator("input[type=file]").set_input_files(
+            {"name": "p.jpg", "mimeType": "image/jpeg", "buffer": picture(colour, (300, 200))}
+        )
+        await expect(page.locator(".photo img")).to_have_count(1 if colour == "red" else 2, timeout=WAIT)
+
+    await page.locator(".tile", has_text="邻里纠纷").click()
+    # What the unsent record of the lamp names stays, waiting to go up.
+    await until(page, "() => sanshi.store.db.count('blobs').then((count) => count === 1)")
+    assert len(await page.evaluate("sanshi.store.waitingBlobs()")) == 1
+
+    await page.locator(".tile", has_text="井盖").click()
+    await expect(page.locator(".photo img")).to_have_count(2, timeout=WAIT)
+    assert await page.evaluate("sanshi.store.db.count('blobs')") == 2
+    await page.get_by_role("button", name="上报").click()
+    await until(page, "() => sanshi.store.countWaiting().then((count) => count === 2)")
+    await phone.context.set_offline(False)
+    await phone.open()
+    await phone.all_delivered()
+    rows = await fetch("select distinct sha256 from op_blob where verified_at is not null")
+    assert len(rows) == 2
+    await phone.close()
+
+
+async def test_what_an_older_app_left_beside_a_sealed_draft_goes_with_it(site, chromium):
+    phone = await site.worker(chromium)
+    page = await phone.first_visit()
+    await begin(phone)
+    await set_pin(phone)
+    await page.get_by_label("说明").fill(WORDS)
+    await until(page, "() => sanshi.store.draft('finding').then((draft) => Boolean(draft?.sealed))")
+    await page.evaluate(
+        "sanshi.store.db.put('blobs', { sha256: 'f'.repeat(64), size: 1, mime: 'image/jpeg', data: 'x' })"
+    )
+
+    await page.evaluate("sanshi.reading.forget().then(() => sanshi.store.dropSealedDrafts())")
+
+    assert await page.evaluate("sanshi.store.db.count('drafts')") == 0
+    assert await page.evaluate("sanshi.store.db.count('blobs')") == 0
     await phone.close()
 
 
