@@ -106,8 +106,8 @@ class App {
     try {
       const response = await fetch('/field/me', { headers: { authorization: `Bearer ${this.officer.token}` }, credentials: 'omit', cache: 'no-store', redirect: 'manual' })
       if (response.headers.get('x-sanshi') !== 'field' || response.status !== 200) return
-      const { share, ...me } = await response.json()
-      await this.reading.contact(share)
+      const { share, server_now, ...me } = await response.json()
+      await this.reading.contact(share, Date.parse(server_now))
       this.me = me
       await this.store.setMeta('me', this.me)
       this.grid = this.#chosenGrid(await this.store.meta('grid'))
@@ -264,11 +264,18 @@ class App {
 
   #told(event) {
     if (event.sync && event.sync !== 'sending') this.sync_state = event.sync
-    if (event.answer?.me_version && (event.answer.me_version !== this.me?.version || !this.reading.reachable)) this.refreshMe().then(() => this.draw())
+    if (event.answer?.me_version) this.#contacted(event.answer)
+    if (event.sync === 'signed_out') this.reading.expire().then(() => this.draw())
     if (event.answer || event.photo || event.sync !== 'sending') {
       this.channel?.postMessage('changed')
       this.draw()
     }
+  }
+
+  async #contacted({ me_version, server_now }) {
+    const wants = await this.reading.wants(Date.parse(server_now))
+    if (wants || me_version !== this.me?.version) await this.refreshMe()
+    await this.draw()
   }
 
   // ---- the screen

@@ -144,6 +144,15 @@ export class Store {
     return record
   }
 
+  /** The bearer has ended: what the server showed goes, and what reads back. Outbox and drafts stay. */
+  async endSight() {
+    await this.#together(['meta', 'refs'], async (tx) => {
+      await tx.objectStore('refs').clear()
+      for (const key of ['share', 'page']) await tx.objectStore('meta').delete(key)
+      await tx.objectStore('meta').put(0, 'cursor')
+    })
+  }
+
   /** Everything of this officer leaves the phone; what waited has gone up. */
   async destroy() {
     const { name } = this.db

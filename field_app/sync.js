@@ -182,6 +182,7 @@ export class Sync {
     if (response.status === 401) {
       this.officer.token = null
       await this.device.signedOut(this.officer.user_id)
+      await this.store.endSight()
       throw new SignedOut()
     }
     return response

@@ -1,6 +1,7 @@
 /** 口令: six digits, asked once to set and again to read back. */
 import { html } from '../vendor/lit-html-3.3.3.js'
 import { NoContact, WrongPin } from '../reading.js'
+import { when } from '../words.js'
 import { icon } from './icons.js'
 
 let said = ''
@@ -21,9 +22,10 @@ export function setPin(app, then) {
 
 /** To read back; `then` runs once it is open. */
 export function askPin(app, then) {
-  if (!app.reading.reachable) {
-    return html`<div class="plain"><p class="strip strip--soon">${icon('offline')}<span>封存的内容要联网一次才能读回（超过 72 小时没有联网，或口令多次不对）。上传不受影响。</span></p></div>`
-  }
+  const { reachable, barred, outlived, tries } = app.reading
+  if (barred) return closed(`口令错了 5 次。${tries.until ? `${when(tries.until)}以后联网，再试。` : '联网以后，等一会儿再试。'}`)
+  if (!reachable) return closed('封存的内容要联网一次才能读回（超过 72 小时没有联网）。')
+  if (outlived) return html`${closed('街道的钥匙换过了，以前封存的在这部手机上读不回。')}${again(app)}`
   return pinForm(app, {
     words: '内容已封存。输入口令读回。',
     label: '口令（6 位数字）',
@@ -32,10 +34,18 @@ export function askPin(app, then) {
       await app.reading.unlock(pin)
       await then?.()
     },
-    more: html`<details><summary class="link">忘了口令</summary>
-      <p>重设口令以后，已封存的照样上传，只是在这部手机上读不回；没写完的家事草稿也打不开了。</p>
-      <button class="button button--second" type="button" @click=${() => forget(app)}>重设口令</button></details>`,
+    more: again(app),
   })
+}
+
+function closed(words) {
+  return html`<div class="plain"><p class="strip strip--soon">${icon('offline')}<span>${words}上传不受影响。</span></p></div>`
+}
+
+function again(app) {
+  return html`<details><summary class="link">忘了口令</summary>
+      <p>重设口令以后，已封存的照样上传，只是在这部手机上读不回；没写完的家事草稿也打不开了。</p>
+      <button class="button button--second" type="button" @click=${() => forget(app)}>重设口令</button></details>`
 }
 
 function pinForm(app, { words, label, deed, act, more = '' }) {

@@ -36,7 +36,7 @@ export function view(app, { items, own }) {
     </div>
     <ul class="items">
       ${person.map((item) => (item.state === 'conflict' ? conflict(app, item, sealed) : rejected(app, item, sealed)))}
-      ${kept.map(quarantine)}
+      ${kept.map((item) => quarantine(item, sealed))}
       ${waiting.map((item) => held(item, sealed))}
     </ul>
     ${delivered.length
@@ -102,9 +102,9 @@ function conflict(app, item, sealed) {
   </li>`
 }
 
-function quarantine(item) {
+function quarantine(item, sealed) {
   return html`<li class="item"><p class="item__state">${icon('person')}<strong>已收到，等网格长处理</strong><time>${when(item.saved_at)}</time></p>
-    <p class="item__title">${item.title}</p><p>${item.verdict.text ?? ''} 您不用再报。</p></li>`
+    <p class="item__title">${item.title}</p><p>${item.verdict.text ?? ''} 您不用再报。</p>${sealed(item)}</li>`
 }
 
 function held(item, sealed) {

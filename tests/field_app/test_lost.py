@@ -79,6 +79,31 @@ async def test_what_only_a_person_could_settle_goes_to_the_lead_before_the_phone
     await phone.close()
 
 
+async def test_the_phone_of_one_who_left_shows_nothing_after_its_next_contact_and_keeps_what_was_not_sent(
+    site, chromium
+):
+    phone = await site.worker(chromium)
+    page = await phone.first_visit()
+    await phone.record("路灯", words="三号楼灯不亮")
+    await until(page, "() => sanshi.store.refs('matter').then((all) => all.length > 0)")
+    await phone.context.set_offline(True)
+    await phone.record("井盖")
+    await fetch("update officer set ended_at = {} where id = {}", clock.now(), site.town.lin.id)
+
+    await phone.context.set_offline(False)
+
+    await until(page, "() => sanshi.store.refs('matter').then((all) => all.length === 0)")
+    assert not await page.evaluate("sanshi.store.meta('share')")
+    assert await page.evaluate("sanshi.store.countWaiting()") == 1
+
+    await fetch("update officer set ended_at = null where id = {}", site.town.lin.id)
+    await site.sign_in(phone.context)
+    await page.evaluate("sanshi.syncNow()")
+    await until(page, "() => sanshi.store.refs('matter').then((all) => all.length > 1)")
+    assert len(await matters()) == 2
+    await phone.close()
+
+
 async def test_a_lost_phone_is_told_nothing_more(site, chromium):
     phone = await site.worker(chromium)
     page = await phone.first_visit()

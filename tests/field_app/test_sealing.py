@@ -267,6 +267,69 @@ async def test_after_72_hours_without_contact_nobody_reads_it_and_it_still_goes_
     await phone.close()
 
 
+async def test_five_wrong_pins_are_forgiven_by_no_contact_but_after_a_wait_that_grows(site, chromium):
+    phone = await site.worker(chromium)
+    page = await phone.first_visit()
+    await begin(phone)
+    await set_pin(phone)
+    await page.get_by_label("说明").fill(WORDS)
+    await save(phone)
+
+    left = await page.evaluate("""async () => {
+      const { reading } = sanshi
+      const said = []
+      reading.lock()
+      for (let n = 0; n < 7; n++) {
+        try { await reading.unlock('00000' + n) } catch (failure) { said.push(failure.left ?? 'closed') }
+        await sanshi.refreshMe()
+      }
+      return said
+    }""")
+    assert left == [4, 3, 2, 1, 0, "closed", "closed"]
+    await page.evaluate("sanshi.syncNow()")
+    await until(page, "() => sanshi.reading.tries.until !== null")
+    await page.goto("about:blank")
+    await phone.open("outbox")
+    await page.get_by_role("button", name="读回内容").click()
+    await expect(page.locator(".item")).to_contain_text("口令错了 5 次。", timeout=WAIT)
+
+    await phone.context.set_offline(True)
+    waits = await page.evaluate("""async () => {
+      const { reading } = sanshi
+      const waits = []
+      let now = Date.now() + 86400_000
+      for (let round = 0; round < 2; round++) {
+        await reading.contact('c2hhcmU=', now)
+        while (reading.reachable) await reading.unlock('999999').catch(() => {})
+        await reading.contact('c2hhcmU=', now)
+        waits.push((reading.tries.until - now) / 60_000)
+        now = reading.tries.until
+      }
+      return waits
+    }""")
+    assert waits == [60, 240]
+    await phone.close()
+
+
+async def test_a_new_key_of_the_installation_leaves_what_was_sealed_readable_and_no_pin_wrong(site, chromium):
+    phone = await site.worker(chromium)
+    page = await phone.first_visit()
+    await begin(phone)
+    await set_pin(phone)
+    await page.get_by_label("说明").fill(WORDS)
+    await save(phone)
+    other = "sanshi.reading.contact('YW5vdGhlciBzaGFyZQ==', Date.now())"
+
+    await page.evaluate(f"sanshi.reading.lock(); {other}")
+    assert await page.evaluate(f"sanshi.reading.unlock('{PIN}').then(() => sanshi.reading.unlocked)")
+
+    await page.evaluate(f"sanshi.store.setMeta('share', null).then(() => sanshi.reading.expire()).then(() => {other})")
+    await phone.open("outbox")
+    await page.get_by_role("button", name="读回内容").click()
+    await expect(page.locator(".item")).to_contain_text("街道的钥匙换过了", timeout=WAIT)
+    await phone.close()
+
+
 async def test_a_refused_household_matter_is_mended_after_the_pin(site, chromium):
     phone = await site.worker(chromium)
     page = await phone.first_visit()

@@ -159,6 +159,7 @@ async def me(request: AnyRequest) -> ASGIResponse:
     return answer(
         await me_of(device, key=settings(request).secret, now=clock.now())
         | {
+            "server_now": clock.now(),
             "seal": sealing.public_key(settings(request).secret),
             "share": sealing.share(device.id, settings(request).secret),
             "demo": bool(getattr(request.app.state, "demo", False)),
