@@ -498,11 +498,13 @@ async def joined_to(matter_id: UUID) -> int:
 
 
 async def last_line(matter_id: UUID) -> dict[str, Any] | None:
-    """Who did what last, for telling the second of two people who was first."""
+    """Who did what last, for telling the second of two people who was first; nothing that not everybody may read."""
+    hidden = sorted(ABOUT_CALLER | ABOUT_MEDIATION)
     rows = await fetch(
         "select j.action, j.at, j.actor, o.name from journal j left join officer o on o.id = j.actor"
-        " where j.subject = {} and j.action <> 'unmask' order by j.n desc limit 1",
+        f" where j.subject = {{}} and j.action not in ({', '.join('{}' for _ in hidden)}) order by j.n desc limit 1",
         matter_id,
+        *map(str, hidden),
     )
     return rows[0] if rows else None
 

@@ -82,6 +82,7 @@ class Voice(Table):
     satisfaction = Text(null=True, default=None)
     followed_up_at = Timestamptz(null=True, default=None)
     tries = BigInt(default=0)
+    tried_at = Timestamptz(null=True, default=None)
     code = Text(null=True, default=None)
 
 

@@ -20,6 +20,7 @@ from tests.domain.sight_build import show
 
 KINDS = [Kind.PUBLIC, Kind.SHARED, Kind.HOUSEHOLD]
 LATER = NOON + timedelta(hours=2)
+SECOND = timedelta(seconds=1)
 
 
 async def outcomes(matter) -> list[tuple[str | None, bool | None, str | None]]:
@@ -127,13 +128,15 @@ async def test_an_unanswered_call_is_a_try_and_the_third_makes_it_unreachable(to
     """rules.md §4: three tries."""
     matter = await settled(town, Kind.PUBLIC)
     for tries in (1, 2):
-        matter = await unanswered(town, matter, Unreached.NO_ANSWER)
+        matter = await unanswered(town, matter, Unreached.NO_ANSWER, now=NOON + tries * rules.TRY_GAP)
+        with pytest.raises(rules.TriedJustNow, match="20 分钟"):
+            await unanswered(town, matter, Unreached.NO_ANSWER, now=NOON + tries * rules.TRY_GAP + SECOND)
         assert (matter.state, await outcomes(matter)) == (State.SETTLED, [(None, None, None)])
         assert [row["tries"] for row in await queries.voices(matter.id)] == [tries]
         with pytest.raises(rules.VoicesWaiting):
             await actions.close(matter.id, officer=town.zheng, now=NOON)
 
-    matter = await unanswered(town, matter, Unreached.NO_ANSWER)
+    matter = await unanswered(town, matter, Unreached.NO_ANSWER, now=LATER)
 
     assert (matter.state, await outcomes(matter)) == (State.FOLLOWED_UP, [("unreachable", None, None)])
     facts = [line["changes"]["facts"] for line in await journal.history(matter.id) if line["action"] == Step.FOLLOW_UP]
@@ -162,10 +165,10 @@ async def test_each_caller_has_tries_of_their_own(town: Town):
     first = (await queries.voices(matter.id))[0]["id"]
     other = NewVoice("也看不见", mobile="13900139000")
     await actions.add_voice(matter.id, other, Channel.VENUE, officer=town.wu, now=NOON)
-    for _ in range(2):
-        await unanswered(town, matter, Unreached.NO_ANSWER, voices=[first])
+    for tries in range(2):
+        await unanswered(town, matter, Unreached.NO_ANSWER, voices=[first], now=NOON + tries * rules.TRY_GAP)
 
-    matter = await unanswered(town, matter, Unreached.NO_ANSWER, voices=[first, other.id])
+    matter = await unanswered(town, matter, Unreached.NO_ANSWER, voices=[first, other.id], now=LATER)
 
     assert matter.state == State.SETTLED
     assert sorted((row["tries"], row["outcome"] or "") for row in await queries.voices(matter.id)) == [
@@ -175,13 +178,26 @@ async def test_each_caller_has_tries_of_their_own(town: Town):
 
 async def test_reached_after_two_tries_the_answer_counts_and_reopened_the_tries_begin_anew(town: Town):
     matter = await settled(town, Kind.PUBLIC)
-    for _ in range(2):
-        await unanswered(town, matter, Unreached.NO_ANSWER)
+    for tries in range(2):
+        await unanswered(town, matter, Unreached.NO_ANSWER, now=NOON + tries * rules.TRY_GAP)
 
     matter = await answered(town, matter, solved=False, satisfaction=Satisfaction.FAIRLY)
 
     assert matter.state == State.IN_HAND
     assert [row["tries"] for row in await queries.voices(matter.id)] == [0]
+
+
+async def test_an_answer_given_is_not_overwritten(town: Town):
+    matter = await settled(town, Kind.PUBLIC)
+    await actions.add_voice(matter.id, NewVoice("也暗", mobile="13900139000"), Channel.VENUE, officer=town.wu, now=NOON)
+    one, _ = [row["id"] for row in await queries.voices(matter.id)]
+    await answered(town, matter, voices=[one])
+
+    for why in (Unreached.REFUSED, Unreached.NO_ANSWER):
+        with pytest.raises(rules.AnsweredBefore):
+            await unanswered(town, matter, why, voices=[one])
+
+    assert (await outcomes(matter))[0] == ("answered", True, "satisfied")
 
 
 async def test_a_finding_nobody_voiced_is_looked_at_and_never_satisfied(town: Town):

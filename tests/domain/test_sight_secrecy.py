@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
+from domain.errors import ChangedMeanwhile
 from domain.matters import actions, queries
 from domain.matters.actions.intake import Intake
 from domain.matters.contacts import actions as contacts
@@ -180,6 +183,19 @@ async def test_who_refused_mediation_and_why_is_the_teams(town: Town):
     assert WHY in await page_of(matter, town.zhou)
     assert Step.OPEN_FILE in await deeds_seen(matter, town.lin)
     assert Step.OPEN_FILE not in await deeds_seen(matter, town.he)
+
+
+async def test_who_was_first_is_told_without_what_the_second_may_not_read(town: Town):
+    matter = await in_hand(town, Kind.HOUSEHOLD)
+    await actions.note(matter.id, "去过", officer=town.lin, now=NOON)
+    await mediation.form_team(matter.id, officer=town.lin, now=NOON)
+    await contacts.release_contact(
+        matter.id, [row["id"] for row in await queries.voices(matter.id)], "电话同意", officer=town.lin, now=NOON
+    )
+    await mediation.refuse_mediation(matter.id, Side.OTHER, [Elsewhere.COURT], WHY, officer=town.lin, now=NOON)
+
+    with pytest.raises(ChangedMeanwhile, match=r"林.*记进展"):
+        await actions.withdraw(matter.id, "登记错了", officer=town.zhou, now=NOON, version=matter.version)
 
 
 async def test_refused_before_there_is_a_team_the_handler_reads_it(town: Town):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from domain.matters import queries
-from domain.matters.rules import Kind
+from domain.matters.rules import TRY_GAP, Kind
 from domain.matters.tables import Matter
 from tests.build import NOON, Town
 from tests.domain.matter_build import settled
@@ -26,6 +26,8 @@ async def test_three_unanswered_calls_are_counted_on_the_form(town: Town, monkey
             assert (await call(browser, "no_answer")).status_code == 303
             told = text_of(await browser.get(page))
             assert f"已拨 {tries} 次无人接听，满 3 次记未能回访" in told and f"（已拨 {tries} 次）" in told
+            assert "隔 20 分钟再拨才算另一次" in (await call(browser, "no_answer")).text
+            at(monkeypatch, NOON + tries * TRY_GAP)
         await call(browser, "no_answer")
         told = text_of(await browser.get(page))
         assert "自访：未能回访" in told and "未能回访，无人接听，已拨 3 次" in told

@@ -122,6 +122,7 @@ create table voice (
   satisfaction text check (satisfaction in ('satisfied', 'fairly', 'dissatisfied')),
   followed_up_at timestamptz,
   tries bigint not null default 0 check (tries >= 0),
+  tried_at timestamptz,
   code text unique
 );
 

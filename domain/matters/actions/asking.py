@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from domain.errors import Missing
@@ -33,7 +33,8 @@ async def follow_up(
     Unsolved or dissatisfied reopens; when every voice has its outcome the matter is followed up.
     Voices behind which there is nobody to ask hold nothing up: they get 无人可访 with the last of the others.
     Refused and a dead number are unreachable at once, unanswered calls with the third: `unreached` says which it was.
-    Raises AcceptanceMissing, AnswerMissing, UnreachedMissing, NobodyAnswered, Missing for a voice that is not here.
+    Raises AcceptanceMissing, AnswerMissing, UnreachedMissing, NobodyAnswered, AnsweredBefore, TriedJustNow, Missing for a
+    voice that is not here.
     """
     async with writing():
         matter = await taking.begin(Step.FOLLOW_UP, matter_id, officer=officer, now=now, version=version)
@@ -44,17 +45,20 @@ async def follow_up(
         if not set(voices) <= theirs or (theirs and not voices):
             raise Missing()
         rules.require_asked(outcome, len(voices))
-        tries = await _tried(voices) if unreached is Unreached.NO_ANSWER else {}
+        tries = await _tried(voices, now) if unreached is Unreached.NO_ANSWER else {}
         reached = [voice for voice in voices if tries.get(voice, rules.TRIES) >= rules.TRIES]
         for voice in reached:
-            await fetch(
-                "update voice set outcome = {}, solved = {}, satisfaction = {}, followed_up_at = {} where id = {}",
+            won = await fetch(
+                "update voice set outcome = {}, solved = {}, satisfaction = {}, followed_up_at = {}"
+                " where id = {} and outcome is null returning id",
                 outcome.value,
                 solved,
                 satisfaction.value if satisfaction else None,
                 now,
                 voice,
             )
+            if not won:
+                raise rules.AnsweredBefore()
         waiting = await could_be_asked(matter.id)
         if waiting == 0:
             await nobody_to_ask(matter.id)
@@ -82,10 +86,17 @@ async def follow_up(
         return matter
 
 
-async def _tried(voices: list[UUID]) -> dict[UUID, int]:
-    """One more unanswered call to each: how many it has been now."""
+async def _tried(voices: list[UUID], now: datetime) -> dict[UUID, int]:
+    """One more unanswered call to each: how many it has been now. Raises AnsweredBefore, TriedJustNow."""
     found: dict[UUID, int] = {}
     for voice in voices:
-        [row] = await fetch("update voice set tries = tries + 1 where id = {} returning tries", voice)
+        [row] = await fetch("select outcome, tried_at from voice where id = {}", voice)
+        if row["outcome"] is not None:
+            raise rules.AnsweredBefore()
+        if row["tried_at"] is not None and now - row["tried_at"] < rules.TRY_GAP:
+            raise rules.TriedJustNow(minutes=rules.TRY_GAP // timedelta(minutes=1))
+        [row] = await fetch(
+            "update voice set tries = tries + 1, tried_at = {} where id = {} returning tries", now, voice
+        )
         found[voice] = int(row["tries"])
     return found

@@ -202,7 +202,8 @@ async def reopen_again(matter: Matter, officer: Officer, now: datetime, reason: 
 async def ask_again(matter_id: UUID) -> None:
     """Every voice gets its own follow-up once more; what it had answered stays in the history."""
     await fetch(
-        "update voice set outcome = null, solved = null, satisfaction = null, followed_up_at = null, tries = 0"
+        "update voice set outcome = null, solved = null, satisfaction = null, followed_up_at = null, tries = 0,"
+        " tried_at = null"
         " where matter in (select id from matter where id = {} or joined_to = {})",
         matter_id,
         matter_id,

@@ -85,6 +85,14 @@ class ComplainedOfOnTeam(Refused):
     message = "没有办：队伍里的{who}属于被投诉的一方，来件人身份保密（接诉即办条例第8条、第35条）。请先请其退出队伍。"
 
 
+class AnsweredBefore(Refused):
+    message = "没有保存：这一条已有回访结果，不再改。请看过最新情况再办。"
+
+
+class TriedJustNow(Refused):
+    message = "没有记：刚才拨过，隔 {minutes} 分钟再拨才算另一次。满三次无人接听，才记未能回访。"
+
+
 class JoinsItself(Invalid):
     message = "没有并案：不能并入自己。请填另一件事的编号。"
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from domain.words import Word
 
 
@@ -122,6 +124,9 @@ class Unreached(Word):
 
 TRIES = 3
 """Unanswered calls before somebody counts as unreachable (rules.md §4)."""
+
+TRY_GAP = timedelta(minutes=20)
+"""Between two calls that count as two tries. A parameter of this project."""
 
 
 class WhistleKind(Word):
