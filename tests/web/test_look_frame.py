@@ -144,10 +144,13 @@ LONG = {
     "now": datetime(2026, 11, 23, 4, 0, tzinfo=UTC),
 }
 ROWS = """
-{% extends "base.html" %}{% from "macros/worklist.html" import group, row %}
+{% extends "base.html" %}{% from "macros/worklist.html" import group, row %}{% from "macros/date.html" import moment %}
 {% block main %}<h1>今日待办</h1>{% call group(3, "件已逾期", tone="over") %}
 {{ row("#1", "广场后巷路面坑洼，架空线低垂", "public", "片区群访·广场第 4 网格", "待派单", 3, 2, "联系居民超 10 个工作日", "over") }}
-{% endcall %}{% endblock %}
+{% endcall %}
+<table class="table"><thead><tr><th>日期</th><th>几点到几点</th></tr></thead><tbody><tr><th data-label="日期">{{ moment(now) }}</th>
+<td data-label="几点到几点">{{ moment(now) }} 至 {{ moment(now) }}</td></tr></tbody></table>
+{% endblock %}
 """
 
 
