@@ -28,7 +28,7 @@ bench: $(INSTALLED)
 
 # After a change in pyproject.toml; needs uv.
 lock:
-	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
+	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --no-strip-extras --python-version 3.11 \
 	  pyproject.toml --group dev -q -o requirements.lock
 
 # The environment only: data stay.

@@ -21,15 +21,15 @@ UNSORTED = 8
 CHANNELS: dict[Kind, dict[Channel, int]] = {
     Kind.PUBLIC: {
         Channel.HOTLINE: 30, Channel.GRID_WALK: 34, Channel.FOCUS_VISIT: 10, Channel.AREA_VISIT: 10,
-        Channel.HEARING: 6, Channel.WECHAT: 6, Channel.BOX: 4,
+        Channel.HEARING: 6, Channel.WECHAT: 6, Channel.BOX: 4, Channel.CALL: 5,
     },
     Kind.SHARED: {
         Channel.HOTLINE: 16, Channel.GRID_WALK: 26, Channel.HEARING: 20, Channel.AREA_VISIT: 10, Channel.VENUE: 10,
-        Channel.WECHAT: 10, Channel.WISH_WALL: 5, Channel.BOX: 3,
+        Channel.WECHAT: 10, Channel.WISH_WALL: 5, Channel.BOX: 3, Channel.CALL: 6,
     },
     Kind.HOUSEHOLD: {
         Channel.HOTLINE: 9, Channel.GRID_WALK: 44, Channel.HEARING: 13, Channel.VENUE: 18, Channel.WECHAT: 8,
-        Channel.WISH_WALL: 5, Channel.BOX: 3,
+        Channel.WISH_WALL: 5, Channel.BOX: 3, Channel.CALL: 8,
     },
 }  # fmt: skip
 
@@ -157,7 +157,7 @@ class Source:
         entrance = rng.randint(1, building.entrances)
         title, words = template.at(building, entrance)
         channel = self._channel(kind, turn)
-        if channel in (Channel.HOTLINE, Channel.FOCUS_VISIT, Channel.AREA_VISIT, Channel.VENUE):
+        if channel in (Channel.HOTLINE, Channel.FOCUS_VISIT, Channel.AREA_VISIT, Channel.VENUE, Channel.CALL):
             at = world.desk(at)
         self.caller += 1
         rung = channel not in (Channel.BOX,) and not (channel is Channel.GRID_WALK and rng.random() < 0.4)
