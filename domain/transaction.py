@@ -112,6 +112,21 @@ async def add(table: type[Table], rows: Sequence[Row], then: str = "") -> list[d
     return await fetch(f"{into} select * from unnest({arrays}) {then}", *map(list, values))
 
 
+async def add_together(rows: Mapping[type[Table], Sequence[Row]]) -> None:
+    """Rows of several tables, in the order of the tables; one statement on PostgreSQL, where each is a journey there and
+    back (foreign keys are checked at its end)."""
+    filled = {table: some for table, some in rows.items() if some}
+    if on_sqlite() or len(filled) < 2:
+        for table, some in filled.items():
+            await add(table, some)
+        return
+    parts = [_insertion(table, tuple(some[0])) for table, some in filled.items()]
+    inserts = [f"{into} select * from unnest({arrays})" for into, _, arrays in parts]
+    first = ", ".join(f"added_{n} as ({insert})" for n, insert in enumerate(inserts[:-1]))
+    columns = [list(values) for some in filled.values() for values in zip(*(row.values() for row in some), strict=True)]
+    await fetch(f"with {first} {inserts[-1]}", *columns)
+
+
 @lru_cache(maxsize=512)
 def _insertion(table: type[Table], names: tuple[str, ...]) -> tuple[str, str, str]:
     columns = {column._meta.name: column for column in table._meta.columns}

@@ -8,11 +8,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from piccolo.table import Table
+
 from domain import clock
 from domain.ids import uuid7
 from domain.journal import queries, rules
 from domain.journal.tables import Block, Journal, JournalNote
-from domain.transaction import add, alone, before_commit, engine, fetch, on_sqlite, wake, writing
+from domain.transaction import add, add_together, alone, before_commit, engine, fetch, on_sqlite, wake, writing
 
 SEALER = 4402
 
@@ -85,9 +87,14 @@ async def record(
     return entry
 
 
-async def record_lines(rows: Sequence[Mapping[str, Any]]) -> None:
-    """Many lines made by `line()`, in one statement. On SQLite they get their place before this transaction commits."""
-    await add(Journal, rows)
+async def record_lines(
+    rows: Sequence[Mapping[str, Any]], *, beside: Mapping[type[Table], Sequence[Mapping[str, Any]]] | None = None
+) -> None:
+    """Many lines made by `line()`, in one statement with what they tell of (`beside`, in the order of the tables).
+
+    On SQLite they get their place before this transaction commits.
+    """
+    await add_together({**(beside or {}), Journal: rows})
     if on_sqlite():
         before_commit("seal", _seal_here)
     wake("journal")

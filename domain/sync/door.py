@@ -13,21 +13,29 @@ Out = TypeVar("Out")
 
 
 class Door(Generic[In, Out]):
-    """One batch in flight, no timer, at most `most` things in one. A failure of the batch is everybody's failure."""
+    """`at_once()` batches in flight, no timer, at most `most` things in one. A failure of a batch is its own failure."""
 
-    def __init__(self, write: Callable[[list[In]], Awaitable[list[Out]]], *, most: int = 256) -> None:
-        self._write, self._most = write, most
+    def __init__(
+        self,
+        write: Callable[[list[In]], Awaitable[list[Out]]],
+        *,
+        most: int = 256,
+        at_once: Callable[[], int] = lambda: 1,
+    ) -> None:
+        self._write, self._most, self._at_once = write, most, at_once
         self._waiting: deque[tuple[list[In], asyncio.Future[list[Out]]]] = deque()
-        self._work: asyncio.Task[None] | None = None
+        self._works: set[asyncio.Task[None]] = set()
 
     async def enter(self, things: Sequence[In]) -> list[Out]:
         if not things:
             return []
-        turn: asyncio.Future[list[Out]] = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        turn: asyncio.Future[list[Out]] = loop.create_future()
         self._waiting.append((list(things), turn))
-        if self._work is None or self._work.done():
+        self._works = {work for work in self._works if not work.done() and work.get_loop() is loop}
+        if len(self._works) < self._at_once():
             # An empty context: the work belongs to nobody's request, nor to its transaction.
-            self._work = asyncio.get_running_loop().create_task(self._serve(), context=Context())
+            self._works.add(loop.create_task(self._serve(), context=Context()))
         return await turn
 
     async def _serve(self) -> None:

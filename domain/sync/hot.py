@@ -16,7 +16,7 @@ from domain.sync import devices
 from domain.sync.devices import Device, Key
 from domain.sync.rules import Answer, Op, Verdict
 from domain.sync.tables import OpBlob, OpRow
-from domain.transaction import add, engine, fetch, on_sqlite, writing
+from domain.transaction import add, add_together, engine, fetch, on_sqlite, writing
 
 Rows = dict[type[Table], list[dict[str, Any]]]
 
@@ -168,15 +168,15 @@ async def _apply(fresh: Sequence[Prepared]) -> None:
     for prepared in fresh:
         for table, more in prepared.effect.rows.items():
             rows.setdefault(table, []).extend(more)
+    rows[OpBlob] = [row for prepared in fresh for row in prepared.blobs()]
     await apply_effect(Effect(rows, [line for prepared in fresh for line in prepared.effect.lines]))
-    await add(OpBlob, [row for prepared in fresh for row in prepared.blobs()])
 
 
 async def apply_effect(effect: Effect) -> None:
-    for table, rows in effect.rows.items():
-        await add(table, rows)
     if effect.lines:
-        await record_lines(effect.lines)
+        await record_lines(effect.lines, beside=effect.rows)
+    else:
+        await add_together(effect.rows)
 
 
 async def _seen(batch: Sequence[Prepared]) -> set[Key]:

@@ -7,6 +7,7 @@ import hashlib
 
 import pytest
 
+from domain.matters import registration
 from domain.matters.rules import Kind, State
 from domain.patrols import queries
 from domain.sync import blobs, photos, verbs  # noqa: F401
@@ -142,3 +143,13 @@ async def test_two_hours_late_says_so_and_names_its_day(phone, town):
     [answer] = await phone.push(phone.finding(town.east, ago=3 * 86_400))
 
     assert answer.facts["late_on"] == "11月20日"
+
+
+async def test_a_number_drawn_twice_sends_nobody_to_quarantine(phone, town, monkeypatch):
+    drawn = iter(["20261123-AAAAAAA", "20261123-AAAAAAA", "20261123-BBBBBBB"])
+    monkeypatch.setattr(registration, "matter_number", lambda _: next(drawn))
+    await phone.push(phone.finding(town.east))
+
+    [answer] = await phone.push(phone.finding(town.east))
+
+    assert (answer.verdict, answer.facts["number"]) == (Verdict.APPLIED, "20261123-BBBBBBB")
