@@ -63,11 +63,13 @@ async def test_nothing_is_lost_doubled_or_falsely_refused(site, playwright, tmp_
         await trial.one_record(n)
 
     await trial.phone.context.unroute_all(behavior="ignoreErrors")
-    for _ in range(600):
+    for _ in range(3000):
         await trial.phone.page.evaluate("() => { sanshi.syncNow() }")
-        if await trial.phone.page.evaluate(LEFT) == 0:
+        left = await trial.phone.page.evaluate(LEFT)
+        if left == 0:
             break
         await asyncio.sleep(0.1)
+    assert left == 0
     await judge(site, trial.phone, trial.saved)
     assert not trial.wrong
     await trial.phone.close()
