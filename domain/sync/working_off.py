@@ -40,6 +40,21 @@ async def walkers(officer: Officer, now: datetime) -> list[UUID]:
     return list(found)
 
 
+async def answered_for(officer: Officer, now: datetime) -> list[UUID]:
+    """Whose quarantine this lead works off: the walkers, and who once walked these grids and walks nowhere now."""
+    found = dict.fromkeys(await walkers(officer, now))
+    for place in officer.places(*LEADS):
+        rows = await fetch(
+            "select distinct r.officer from officer_grant r join org g on g.id = r.place"
+            " where g.path >= {} and g.path < {} and g.level = 'grid' and r.role in ('grid_worker', 'grid_lead')"
+            " and r.ends_at <= {} and not exists (select 1 from officer_grant w where w.officer = r.officer"
+            " and w.role in ('grid_worker', 'grid_lead') and w.starts_at <= {} and w.ends_at > {})",
+            *(*_below(place), now, now, now),
+        )
+        found |= {row["officer"]: None for row in rows}
+    return list(found)
+
+
 def _below(place: Place) -> tuple[str, str]:
     return place.path, place.path + "~"
 
@@ -47,7 +62,7 @@ def _below(place: Place) -> tuple[str, str]:
 async def apply(id: UUID, reason: str, *, officer: Officer, key: bytes, now: datetime) -> None:
     """Take the record in as its worker's, whatever stood against it. Raises Missing, NoReason, CannotBeApplied,
     and what the rules have against it still."""
-    entry = await quarantine.entry(id, _home(officer), await walkers(officer, now))
+    entry = await quarantine.entry(id, _home(officer), await answered_for(officer, now))
     device = await devices.known(entry["device"], now)
     assert device is not None
     op = _again(entry["content"], entry["officer"], key, now)
@@ -74,7 +89,7 @@ def _entity(op: Op) -> UUID:
 
 async def dismiss(id: UUID, reason: str, *, officer: Officer, now: datetime) -> None:
     """Raises Missing, NoReason."""
-    await quarantine.entry(id, _home(officer), await walkers(officer, now))
+    await quarantine.entry(id, _home(officer), await answered_for(officer, now))
     await quarantine.decide(id, "dismissed", reason, by=officer.id, now=now)
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 
+from domain.errors import Missing
 from domain.matters import actions as matters
 from domain.matters.rules import Kind, State
 from domain.sync import devices, pull, quarantine, verbs, working_off  # noqa: F401
@@ -85,6 +86,18 @@ async def test_a_conflict_handed_to_the_lead_stands_on_the_leads_list(phone, tow
     assert (entry["reason"], "修好了" in entry["content"]) == ("HandedOver", True)
     await working_off.dismiss(entry["id"], "以网格长的为准", officer=town.he, now=NOON)
     assert await quarantine.waiting(town.street, [town.lin.id]) == []
+
+
+async def test_what_a_worker_left_behind_is_worked_off_by_the_lead_of_that_grid(phone, town):
+    lost = phone.op("settle", {"text": "修好了"})
+    await phone.push(phone.op("hand_to_lead", {"op_id": lost["op_id"], "body": lost["body"]}))
+    await fetch("update officer_grant set ends_at = {} where officer = {}", NOON, town.lin.id)
+
+    [entry] = await quarantine.waiting(town.street, await working_off.answered_for(town.he, NOON))
+    assert town.lin.id not in await working_off.answered_for(town.pan, NOON)
+    with pytest.raises(Missing):
+        await working_off.dismiss(entry["id"], "看过", officer=town.pan, now=NOON)
+    await working_off.dismiss(entry["id"], "当面问过", officer=town.he, now=NOON)
 
 
 async def test_what_is_not_the_workers_step_is_refused_and_leaves_nothing_half_done(phone, town):

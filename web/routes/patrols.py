@@ -179,10 +179,10 @@ async def _context(officer: Officer) -> dict[str, Any]:
     """The grids are those the officer leads, or of the community; one who leads none sees an empty page."""
     now = clock.now()
     grids = await people.reachable(officer, Level.GRID) if officer.holds(*working_off.LEADS) else []
-    walkers = await working_off.walkers(officer, now)
     home = officer.subdistrict
     rows = await queries.patrols_of_day([grid["id"] for grid in grids], day_of(now))
-    kept = await quarantine.waiting(home, walkers) if home else []
+    answered = await working_off.answered_for(officer, now)
+    kept = await quarantine.waiting(home, answered) if home else []
     return {
         "today": now,
         "parts": list(Part),
@@ -190,7 +190,7 @@ async def _context(officer: Officer) -> dict[str, Any]:
         "walked": {(row["grid"], row["part"]): row for row in rows},
         "points": Counter(point["grid"] for point in await points.of_grids([grid["id"] for grid in grids])),
         "ticked": await points.ticked_today([grid["id"] for grid in grids], now),
-        "phones": await devices.unsent(home, walkers) if home else [],
+        "phones": await devices.unsent(home, answered) if home else [],
         "enrolled": await lost.phones(officer, now),
         "kept": [one | {"said": working_off.summary(one["content"]), "why": Kept(one["reason"])} for one in kept],
         "may_time": officer.holds(*windows.SETTERS),
