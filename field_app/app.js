@@ -7,18 +7,22 @@ import { Reading } from './reading.js'
 import { openStore } from './store.js'
 import { Sync } from './sync.js'
 import { icon } from './parts/icons.js'
-import { fetchReader } from './parts/scan.js'
-import { unfit, unfitView } from './screens/unfit.js'
-import * as today from './screens/today.js'
-import * as finding from './screens/finding.js'
-import * as outbox from './screens/outbox.js'
-import * as matterScreen from './screens/matter.js'
+import { unfit } from './parts/fitness.js'
 import * as signIn from './screens/sign_in.js'
-import * as about from './screens/about.js'
-import * as install from './screens/install.js'
-import * as points from './screens/points.js'
+import * as today from './screens/today.js'
 
-const SCREENS = { '': today, finding, outbox, matter: matterScreen, 'sign-in': signIn, about, points, install }
+/** What the first screen does not need comes after it: a cheap phone starts the sooner. */
+const SCREENS = {
+  '': () => today,
+  'sign-in': () => signIn,
+  finding: () => import('./screens/finding.js'),
+  outbox: () => import('./screens/outbox.js'),
+  matter: () => import('./screens/matter.js'),
+  about: () => import('./screens/about.js'),
+  points: () => import('./screens/points.js'),
+  install: () => import('./screens/install.js'),
+}
+const FETCH_REST_AFTER = 1_000
 const EVERY = 30_000
 const LOOK_FOR_UPDATE = 3600_000
 const root = document.getElementById('app')
@@ -27,42 +31,45 @@ class App {
   sync_state = navigator.onLine ? 'quiet' : 'offline'
   condition = {}
   update = null
+  screens = {}
 
   async start() {
     root.replaceChildren()
     const wrong = unfit()
-    if (wrong) return render(unfitView(wrong), root)
+    if (wrong) return render((await import('./screens/unfit.js')).unfitView(wrong), root)
     this.#serveOffline()
     this.device = await Device.open()
-    this.large = Boolean(await this.device.setting('large'))
-    this.installLater = Boolean(await this.device.setting('install_later'))
+    const [large, later, officer] = await Promise.all([this.device.setting('large'), this.device.setting('install_later'), this.device.current()])
+    this.large = Boolean(large)
+    this.installLater = Boolean(later)
+    this.officer = officer
     this.#size()
-    this.officer = await this.device.current()
     if (this.officer) await this.#open()
     if (!this.officer?.token) await this.enrol()
     addEventListener('hashchange', () => this.draw({ arrived: true }))
     this.#triggers()
     await this.draw({ arrived: true })
     if (this.engine) this.engine.run()
-    this.#fetchBeside()
+    this.store?.forget()
+    setTimeout(() => this.#fetchRest(), FETCH_REST_AFTER)
     setInterval(() => this.reading?.expire().then(() => this.draw()), EVERY)
   }
 
   async #open() {
     this.store?.close()
     this.store = await openStore(this.officer.user_id)
-    this.clock = new Clock((await this.store.meta('clock')) ?? {})
-    this.me = await this.store.meta('me')
-    this.grid = this.#chosenGrid(await this.store.meta('grid'))
-    this.reading = await Reading.open(this.store)
+    const [known, me, grid, reading] = await Promise.all([...['clock', 'me', 'grid'].map((key) => this.store.meta(key)), Reading.open(this.store)])
+    this.clock = new Clock(known ?? {})
+    this.me = me
+    this.grid = this.#chosenGrid(grid)
+    this.reading = reading
     this.reading.onlock = () => {
-      finding.reset(this)
+      this.screens.finding?.reset(this)
       this.draw()
     }
     this.outbox = new Outbox(this.store, this.clock, this.officer)
     const { store, device, officer, clock } = this
     this.engine = new Sync({ store, device, officer, clock, tell: (event) => this.#told(event) })
-    await this.store.forget()
   }
 
   /** A token of this phone's own, from the web sign-in: it outlives the session, and no cookie carries it. */
@@ -136,8 +143,8 @@ class App {
     await this.saved()
   }
 
-  async step(matter, step, body) {
-    await this.outbox.add(step.verb, body, { entity: matter.id, base: matter.version, title: `${step.label}·${matter.title}`, draft: matterScreen.draftOf(matter, step.verb) })
+  async step(matter, step, body, draft) {
+    await this.outbox.add(step.verb, body, { entity: matter.id, base: matter.version, title: `${step.label}·${matter.title}`, draft })
     await this.saved()
   }
 
@@ -223,10 +230,15 @@ class App {
     }
   }
 
-  /** What a phone without a reader of its own needs to scan its checkpoints, in a cellar too. */
-  async #fetchBeside() {
+  /** The other screens, so that a tap finds them; and what scans checkpoints in a cellar, where the browser cannot. */
+  async #fetchRest() {
+    await Promise.all(Object.keys(SCREENS).map((name) => this.#loaded(name)))
     await navigator.serviceWorker?.ready
-    if (this.me?.checkpoints?.length) await fetchReader()
+    if (this.me?.checkpoints?.length) await (await import('./parts/scan.js')).fetchReader()
+  }
+
+  async #loaded(name) {
+    return (this.screens[name] ??= await SCREENS[name]())
   }
 
   #offer(worker) {
@@ -282,15 +294,19 @@ class App {
 
   async draw({ arrived = false } = {}) {
     if (this.engine?.gone) return
-    const [name, id] = location.hash.replace(/^#\/?/, '').split('/')
-    const screen = this.#screen(name)
-    this.unfinished = Boolean(await this.store?.unfinished()) || finding.unkept(this)
+    const { hash } = location
+    const [name, id] = hash.replace(/^#\/?/, '').split('/')
+    const screen = await this.#screen(name)
+    const [unfinished, condition] = await Promise.all([this.store?.unfinished(), this.#condition()])
+    this.unfinished = Boolean(unfinished) || Boolean(this.screens.finding?.unkept(this))
     // Another tab took the new version; this one follows when nothing is being written here.
     if (this.outdated && !this.unfinished) return location.reload()
-    this.condition = await this.#condition()
+    this.condition = condition
     const data = await screen.load(this, id)
+    // Another screen was asked for meanwhile, and draws itself.
+    if (location.hash !== hash) return
     document.title = `${screen.title} · 三事网格`
-    render(html`<main>${this.#banner()}${screen.view(this, data)}</main>${this.me && screen !== finding ? this.#bar(name) : ''}`, root)
+    render(html`<main>${this.#banner()}${screen.view(this, data)}</main>${this.me && !screen.alone ? this.#bar(name) : ''}`, root)
     document.documentElement.dataset.screen = name || 'today'
     if (arrived) {
       scrollTo(0, 0)
@@ -301,12 +317,14 @@ class App {
   #screen(name) {
     if (!this.officer || !this.me) return signIn
     if (!this.grid && name !== 'about' && name !== 'outbox' && name !== 'sign-in' && name !== 'install') return NO_GRID
-    return SCREENS[name] ?? today
+    return this.#loaded(name in SCREENS ? name : '')
   }
 
   async #condition() {
     if (!this.store) return {}
-    const items = await this.outbox.items()
+    const [items, delivered_at, evicted, others] = await Promise.all([
+      this.outbox.items(), this.store.meta('delivered_at'), this.store.meta('evicted'), this.device.others(this.officer.user_id),
+    ])
     const waiting = undelivered(items)
     return {
       waiting: waiting.length,
@@ -314,9 +332,7 @@ class App {
       person: forPerson(items).length,
       sync: this.sync_state,
       skew: this.clock.skewMinutes,
-      delivered_at: await this.store.meta('delivered_at'),
-      evicted: await this.store.meta('evicted'),
-      others: await this.device.others(this.officer.user_id),
+      delivered_at, evicted, others,
     }
   }
 

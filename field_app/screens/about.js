@@ -1,7 +1,7 @@
 /** Who runs it, its filing number, the box for complaints about the software; and how the phone is set. */
 import { html } from '../vendor/lit-html-3.3.3.js'
 import { icon } from '../parts/icons.js'
-import { installed } from './install.js'
+import { installed } from '../parts/installing.js'
 
 export const title = '关于'
 

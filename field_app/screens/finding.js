@@ -14,6 +14,9 @@ import { startRecording, voicePart } from '../parts/voice.js'
 
 export const title = '记一件事'
 
+/** Without the bar of the other screens: its own foot stands there. */
+export const alone = true
+
 const MOST_PHOTOS = 9
 
 let draft = null

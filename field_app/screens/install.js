@@ -1,20 +1,13 @@
 /** 装到手机桌面: by the browser's own prompt, on an iPhone by hand with pictures. */
 import { html } from '../vendor/lit-html-3.3.3.js'
 import { icon } from '../parts/icons.js'
+import { installed, onApple } from '../parts/installing.js'
 import { addButton, safariBar, shareSheet } from '../parts/pictures.js'
 
 export const title = '装到手机桌面'
 
 export async function load() {
   return {}
-}
-
-export function installed() {
-  return matchMedia('(display-mode: standalone)').matches || navigator.standalone === true
-}
-
-export function onApple() {
-  return /iPhone|iPad|iPod/.test(navigator.userAgent) || (navigator.platform === 'MacIntel' && navigator.maxTouchPoints > 1)
 }
 
 export function view(app) {
@@ -36,11 +29,4 @@ function ways(app) {
       <li><p><b>3</b> 点右上角“添加”。以后从桌面的“三事网格”打开，第一次要再登录一次。</p>${addButton()}</li>
     </ol>
     <p class="hint">还在 Safari 里的记录不会搬过去：装之前先在“待上传”里全部上传。</p>`
-}
-
-/** Once on 今天, until it is installed or put off. */
-export function installStrip(app) {
-  if (installed() || app.installLater || !(app.installPrompt || onApple())) return ''
-  return html`<div class="strip">${icon('phone')}<p>装到手机桌面，没有网也能打开。<a class="link" href="#/install">怎么装</a>
-    <button class="link" type="button" @click=${() => app.putOffInstall()}>以后再说</button></p></div>`
 }

@@ -34,10 +34,10 @@ export function view(app, { matter, drafts, mine }) {
       <div><dt>发现</dt><dd><time>${when(matter.found_at)}</time></dd></div>
     </dl>
     ${waiting.map((item) => html`<p class="strip strip--soon">${icon('up')}<span>${item.title}：已保存，待上传</span></p>`)}
-    ${waiting.length ? '' : html`<section class="part">${stepButtons({ matter, drafts, keep: (step, text) => app.store.putDraft({ id: draftOf(matter, step.verb), text }), write: (step, body) => app.step(matter, step, body) })}</section>`}
+    ${waiting.length ? '' : html`<section class="part">${stepButtons({ matter, drafts, keep: (step, text) => app.store.putDraft({ id: draftOf(matter, step.verb), text }), write: (step, body) => app.step(matter, step, body, draftOf(matter, step.verb)) })}</section>`}
   `
 }
 
-export function draftOf(matter, verb) {
+function draftOf(matter, verb) {
   return `${verb}-${matter.id}`
 }

@@ -5,6 +5,7 @@ import { hour } from '../words.js'
 import { icon } from '../parts/icons.js'
 import { inUnits } from '../parts/place.js'
 import { canScan, scan } from '../parts/scan.js'
+import { pointsOf, seen } from '../parts/ticks.js'
 
 export const title = '点位'
 
@@ -24,24 +25,6 @@ export async function load(app, code) {
     else page.said = point ? (window ? `${point.name} 这一巡已记过。` : '现在不在巡查时段。') : '这个码不是您网格的点位。'
   }
   return { points, window, done }
-}
-
-/** @returns {Map<string, number>} checkpoint -> when it was ticked in this window, on this phone or another */
-export function seen(ticks, items, window, now) {
-  const done = new Map()
-  if (!window) return done
-  const today = day(now)
-  for (const tick of ticks) if (tick.on === today && tick.window === window.window) done.set(tick.checkpoint, Date.parse(tick.at))
-  for (const item of items) {
-    const { verb, body } = item.wire
-    const counts = verb === 'tick' && body.on === today && body.window === window.window && !['rejected', 'settled'].includes(item.state)
-    if (counts && !done.has(body.checkpoint)) done.set(body.checkpoint, item.saved_at)
-  }
-  return done
-}
-
-export function pointsOf(me, grid) {
-  return (me.checkpoints ?? []).filter((point) => point.grid === grid?.id)
 }
 
 export function view(app, { points, window, done }) {

@@ -3,17 +3,18 @@ import { html } from '../vendor/lit-html-3.3.3.js'
 import { day, minuteOfDay } from '../clock.js'
 import { date, deadline, hour, weekday, when } from '../words.js'
 import { icon, kindMark } from '../parts/icons.js'
+import { installStrip } from '../parts/installing.js'
 import { strip } from '../parts/strip.js'
-import { installStrip } from './install.js'
-import { pointsOf, seen } from './points.js'
+import { pointsOf, seen } from '../parts/ticks.js'
 
 const NEWEST = 5
 
 export const title = '今天'
 
 export async function load(app) {
-  const [patrols, matters, ticks] = await Promise.all(['patrol', 'matter', 'tick'].map((kind) => app.store.refs(kind)))
-  const [items, draft, asides] = await Promise.all([app.outbox.items(), app.store.draft('finding'), app.store.asides()])
+  const [patrols, matters, ticks, items, draft, asides] = await Promise.all([
+    ...['patrol', 'matter', 'tick'].map((kind) => app.store.refs(kind)), app.outbox.items(), app.store.draft('finding'), app.store.asides(),
+  ])
   return { patrols, matters, ticks, items, draft, asides }
 }
 
@@ -48,9 +49,9 @@ export function view(app, { patrols, matters, ticks, items, draft, asides }) {
       ? html`<p class="resume">${icon('phone')}<a href="#/finding">接着写：有一件没写完的事，存在手机里</a></p>`
       : ''}
     ${asides.map((one) => html`<p class="resume">${icon('phone')}<a href="#/finding/${one.id}">有一件没写完的家事，已封存在手机里</a></p>`)}
-    ${list('今天要办', mine, now, '没有等您办的事。')}
-    ${list('居民在等', waited, now, '居民反映的都已办结。')}
-    ${list('本网格最近发现', found, now, '这里最近没有记过事。')}
+    ${list(app, '今天要办', mine, now, '没有等您办的事。')}
+    ${list(app, '居民在等', waited, now, '居民反映的都已办结。')}
+    ${list(app, '本网格最近发现', found, now, '这里最近没有记过事。')}
   `
 }
 
@@ -106,13 +107,23 @@ function clock(minutes) {
   return `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`
 }
 
+/** Which lists show all they have: the rest is drawn only then, hundreds of rows cost a cheap phone its start. */
+const opened = new Set()
+
+function toggle(app, heading, open) {
+  if (opened.has(heading) === open) return
+  open ? opened.add(heading) : opened.delete(heading)
+  app.draw()
+}
+
 /** The first few; the rest a tap away. */
-function list(heading, matters, now, nothing) {
+function list(app, heading, matters, now, nothing) {
   const rest = matters.slice(NEWEST)
   return html`<section class="part">
     <h2>${heading} ${matters.length ? html`<span class="count">${matters.length}</span>` : ''}</h2>
     ${matters.length ? html`<ul class="matters">${matters.slice(0, NEWEST).map((matter) => row(matter, now))}</ul>` : html`<p class="nothing">${nothing}</p>`}
-    ${rest.length ? html`<details class="rest"><summary class="link">再看 ${rest.length} 件</summary><ul class="matters">${rest.map((matter) => row(matter, now))}</ul></details>` : ''}
+    ${rest.length ? html`<details class="rest" ?open=${opened.has(heading)} @toggle=${(event) => toggle(app, heading, event.target.open)}>
+      <summary class="link">再看 ${rest.length} 件</summary>${opened.has(heading) ? html`<ul class="matters">${rest.map((matter) => row(matter, now))}</ul>` : ''}</details>` : ''}
   </section>`
 }
 

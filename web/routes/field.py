@@ -6,6 +6,8 @@ import gzip
 import hashlib
 import json
 import mimetypes
+import posixpath
+import re
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -32,6 +34,7 @@ COMMON = {
     "Referrer-Policy": "no-referrer",
     "Permissions-Policy": "camera=(self), geolocation=(self), microphone=(self)",
 }
+IMPORT = re.compile(r"^import [^'()]*'(\.{1,2}/[^']+)'$", re.MULTILINE)
 TYPES = {".js": "text/javascript; charset=utf-8", ".webmanifest": "application/manifest+json"}
 
 
@@ -94,7 +97,7 @@ def _read(changed: int) -> dict[str, File]:
     for file in _all():
         media_type = TYPES.get(file.suffix) or mimetypes.guess_type(file.name)[0] or "application/octet-stream"
         found[str(file.relative_to(FOLDER))] = File(file.read_bytes(), media_type)
-    found["index.html"] = File(found["index.html"].content, "text/html; charset=utf-8")
+    found["index.html"] = File(_preloading(found), "text/html; charset=utf-8")
     version = hashlib.sha256(b"".join(name.encode() + found[name].content for name in sorted(found))).hexdigest()[:12]
     # The worker's own modules are kept by the browser with the worker; the page needs all but sw.js.
     apart = {"index.html", "sw.js", *LATER} | {name for name in found if name.endswith(".LICENSE")}
@@ -105,3 +108,22 @@ def _read(changed: int) -> dict[str, File]:
     script = script.replace("const FILES = []", f"const FILES = {json.dumps(names)}")
     script = script.replace("const LATER = []", f"const LATER = {json.dumps(later)}")
     return found | {"sw.js": File(script.encode(), TYPES[".js"])}
+
+
+def _preloading(found: dict[str, File]) -> bytes:
+    """The page with a line for each module of its first screen: a cold start asks for them at once, not one import
+    after another."""
+    lines = "".join(f'<link rel="modulepreload" href="{ROOT}/{name}">\n' for name in _imported("app.js", found))
+    page = found["index.html"].content.decode()
+    return page.replace('<script type="module"', lines + '<script type="module"', 1).encode()
+
+
+def _imported(first: str, found: dict[str, File]) -> list[str]:
+    """A module and what it imports at once, each before what it needs in turn; not what it imports later."""
+    reached = [first]
+    for name in reached:
+        for near in IMPORT.findall(found[name].content.decode()):
+            path = posixpath.normpath(posixpath.join(posixpath.dirname(name), near))
+            if path not in reached:
+                reached.append(path)
+    return reached
