@@ -274,6 +274,8 @@ async function finish() {
 async function keepVoice(app, { data, ...voice }) {
   page.recording = null
   if (isSecret(app)) return show(app, { seconds: null })
+  // Stopped before the microphone gave anything.
+  if (voice.size === 0) return show(app, { seconds: null, voiceFailed: '没有录到声音。再录一次。' })
   try {
     const next = { ...draft, voice }
     await app.store.putPhoto(next, { sha256: voice.sha256, size: voice.size, mime: voice.mime, data })

@@ -71,6 +71,7 @@ async def test_the_party_complained_of_does_not_hear_it(site, talking):
     await page.get_by_role("link", name="记一件事").click()
     await page.locator(".tile", has_text="路灯").click()
     await page.get_by_role("button", name="录一段话").click()
+    await expect(page.get_by_role("button", name="停下")).to_contain_text("已录 1 秒", timeout=WAIT)
     await page.get_by_role("button", name="停下").click()
     await expect(page.locator("audio")).to_be_visible(timeout=WAIT)
     await page.get_by_role("button", name="上报").click()
@@ -100,4 +101,18 @@ async def test_without_a_microphone_it_says_so_and_goes_on(site, chromium):
 
     await expect(page.locator(".voice")).to_contain_text("没有打开麦克风。", timeout=WAIT)
     await phone.record("路灯")
+    await phone.close()
+
+
+async def test_a_recording_of_nothing_is_not_kept(site, talking):
+    phone = await site.worker(talking)
+    page = await phone.first_visit()
+    await page.get_by_role("link", name="记一件事").click()
+    await page.evaluate("Blob.prototype.arrayBuffer = async () => new ArrayBuffer(0)")
+    await page.get_by_role("button", name="录一段话").click()
+    await page.get_by_role("button", name="停下").click()
+
+    await expect(page.locator(".voice")).to_contain_text("没有录到声音。", timeout=WAIT)
+    assert await page.locator("audio").count() == 0
+    assert await page.evaluate("sanshi.store.db.count('blobs')") == 0
     await phone.close()
