@@ -10,7 +10,7 @@ from uuid import UUID
 from domain.ids import uuid7
 from domain.people import actions, queries
 from domain.people.rules import Level, Officer, Role
-from domain.people.tables import Building, OfficerTable, Org, Party, PropertyArea
+from domain.people.tables import Building, OfficerTable, Org, Parameter, Party, PropertyArea
 from domain.responsibilities import actions as lists
 from domain.responsibilities.starting import starting_list
 from domain.transaction import add, writing
@@ -134,6 +134,8 @@ async def _places(made: Town) -> None:
                 }
             ],
         )
+    line = {"id": uuid7(), "subdistrict": made.street, "name": "phone:东街社区", "setting": "010-00000001"}
+    await add(Parameter, [line])
     made.nodes["estate"], made.nodes["building"] = uuid7(), uuid7()
     await PropertyArea.insert(
         PropertyArea(

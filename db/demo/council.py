@@ -402,7 +402,7 @@ async def qikeshu(world: World) -> Story:
             draft,
             title=f"七棵树东街引入物业：第{round}轮表决结果",
             text=text,
-            phones="七棵树东街社区居委会 010-00000008",
+            phones="七棵树东街社区居委会 010-00002008",
             officer=by,
             now=at + timedelta(minutes=9),
         )

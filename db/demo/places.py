@@ -25,6 +25,7 @@ from domain.people.tables import (
     Org,
     Owner,
     OwnerIdentity,
+    Parameter,
     Party,
     PropertyArea,
 )
@@ -106,6 +107,8 @@ def _community(world: World, street: Street, code: str, name: str, tables: dict[
     community = world.communities[code] = Community(place, code, street)
     street.communities.append(community)
     tables[Org].append(_node(place, street.id, code, world))
+    line = {"id": uuid7(), "subdistrict": street.id, "name": f"phone:{name}", "setting": f"010-0000{code[-4:]}"}
+    tables.setdefault(Parameter, []).append(line)
     known = {XIJIE: 4, QIKESHU: 4}
     number = known.get(code, 2 if world.small or street.code == DAYU else world.rng.randint(2, 5))
     buildings = iter(range(1, 99))

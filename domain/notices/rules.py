@@ -87,6 +87,18 @@ class ReasonMissing(Invalid):
     message = "请写明{what}，居民会看到。"
 
 
+class NoPhone(Refused):
+    message = "没有发布：没有写电话，不会扫码的居民找不到人。请在草稿的“有意见找谁”里写上单位座机。"
+
+
+class PhoneNotTheirs(Forbidden):
+    message = "没有保存：公示电话由本社区书记或街道管理员填写。"
+
+
+class LandlineNotUnderstood(Invalid):
+    message = "没有保存：请写单位座机，例如 010-69840000；个人手机号不能写。"
+
+
 class ProgressFull(Refused):
     message = "进度最多 12 条，这份公示已满。请改最近一条，或合并较早的。"
 

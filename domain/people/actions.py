@@ -12,8 +12,8 @@ from domain.ids import uuid7
 from domain.journal.actions import record
 from domain.people import queries, roster, rules, sessions
 from domain.people.rules import Officer, Place, Post, Role
-from domain.people.tables import Duty, Feedback, GrantTable, Handover, OfficerTable
-from domain.transaction import fetch, writing
+from domain.people.tables import Duty, Feedback, GrantTable, Handover, OfficerTable, Parameter
+from domain.transaction import add, fetch, writing
 
 
 class SignInTaken(Invalid):
@@ -133,6 +133,26 @@ async def end_grant(grant_id: UUID, *, officer: Officer, now: datetime) -> None:
             at=now,
             subdistrict=row["subdistrict"],
             facts={"role": row["role"], "place": row["place"], "grant": grant_id},
+        )
+
+
+async def set_parameter(
+    subdistrict: UUID, name: str, setting: str, *, subject: UUID, officer: Officer, now: datetime
+) -> None:
+    """What a subdistrict sets for itself; `subject` is the node the journal names. The caller has asked for the right."""
+    async with writing():
+        old = await queries.parameter(subdistrict, name, "")
+        await fetch("delete from parameter where subdistrict = {} and name = {}", subdistrict, name)
+        await add(Parameter, [{"id": uuid7(), "subdistrict": subdistrict, "name": name, "setting": setting}])
+        await record(
+            "org",
+            subject,
+            "set_parameter",
+            actor=officer.id,
+            at=now,
+            subdistrict=subdistrict,
+            before={name: old},
+            after={name: setting},
         )
 
 

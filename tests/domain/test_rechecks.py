@@ -181,7 +181,14 @@ async def test_a_correction_drafted_before_another_recheck_takes_its_numbers_whe
     with pytest.raises(NumbersOutdated, match="保存一次草稿"):
         await notices.publish(draft, officer=town.zhou, now=LATER)
     drafted = await notices_of.draft(draft)
-    await notices.write(draft, title=drafted["title"], text=drafted["text"], phones="", officer=town.zhou, now=LATER)
+    await notices.write(
+        draft,
+        title=drafted["title"],
+        text=drafted["text"],
+        phones="东街社区居委会 010-00000001",
+        officer=town.zhou,
+        now=LATER,
+    )
     await notices.publish(draft, officer=town.zhou, now=LATER)
 
     standing = await polls.standing(await polls.ballot(made.ballot))

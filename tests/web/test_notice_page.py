@@ -210,7 +210,7 @@ async def test_the_old_edition_says_it_was_corrected(town):
     await actions.amend(made.notice, officer=town.zhou, now=PUBLISHED)
     row = (await queries.edition_rows(made.notice))[-1]
     await actions.write(
-        made.notice, title=row["title"], text=row["text"] + "请互相提醒。", phones="", change="添了一句",
+        made.notice, title=row["title"], text=row["text"] + "请互相提醒。", phones="东街社区居委会 010-00000001", change="添了一句",
         officer=town.zhou, now=PUBLISHED,
     )  # fmt: skip
     await actions.publish(made.notice, officer=town.zhou, now=PUBLISHED)

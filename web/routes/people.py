@@ -15,6 +15,7 @@ from litestar.response import Redirect, Template
 
 from domain import clock
 from domain.errors import DomainError, Invalid
+from domain.notices import actions as notices
 from domain.people import actions, directory, queries, sessions
 from domain.people.rules import Level, Officer, Role
 from web.render import render, render_again, render_change
@@ -39,6 +40,12 @@ class GrantForm:
     ends_on: str = ""
     no_relatives: str = ""
     declared_by: str = ""
+
+
+@dataclass
+class PhoneForm:
+    community: str = ""
+    number: str = ""
 
 
 @dataclass
@@ -85,6 +92,22 @@ class PeopleController(Controller):
             return render_again(request, "people/index.html", None, error, **shown | {"typed": data})
         said = f"已开通{data.name}的账号。还没有授权，请接着授权。"
         return render_change(request, "people/index.html", f"/people/{id}", said=said)
+
+    @post("/phones", status_code=200)
+    async def phone(
+        self, request: AnyRequest, officer: NamedDependency[Officer], data: URLEncodedBody[PhoneForm]
+    ) -> Template | Redirect:
+        """The number that a community's notices print."""
+        community = _uuid(data.community)
+        try:
+            if community is None:
+                raise Invalid(reason="没有保存：还没有选社区。")
+            await notices.set_phone(community, data.number, officer=officer, now=clock.now())
+        except DomainError as error:
+            shown = await _index(officer)
+            return render_again(request, "people/index.html", None, error, **shown | {"at": "phone", "ringing": data})
+        said = "公示电话已保存，以后起草的公示都会印上；已经起草的，请在草稿里写。"
+        return render_change(request, "people/index.html", "/people", said=said)
 
     @get("/{id:uuid}")
     async def show(
@@ -188,6 +211,9 @@ async def _index(officer: Officer, *, q: str = "", after: str = "", street: UUID
         "streets": streets,
         "where": kept.place.name,
         "pager": {"shown": len(people), "total": None, "previous": None, "next": onward},
+        "lines": await notices.phones_to_keep(officer),
+        "ringing": PhoneForm(),
+        "at": "",
         "typed": TakeInForm(subdistrict=str(street or "")),
         "paged": bool(after),
         "now": clock.now(),

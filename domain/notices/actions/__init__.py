@@ -2,6 +2,7 @@
 
 from domain.notices.actions.drafting import draft, draft_from_ballot, draft_from_resolution
 from domain.notices.actions.keeping import attach_consent, keep
+from domain.notices.actions.phones import phones_to_keep, set_phone
 from domain.notices.actions.publishing import amend, come_down, crown, crown_all, publish, withdraw
 from domain.notices.actions.telling import add_progress
 from domain.notices.actions.wording import hide, write
@@ -18,7 +19,9 @@ __all__ = [
     "draft_from_resolution",
     "hide",
     "keep",
+    "phones_to_keep",
     "publish",
+    "set_phone",
     "withdraw",
     "write",
 ]

@@ -15,6 +15,7 @@ from domain.council.votes import barrier
 from domain.ids import token, uuid7
 from domain.notices import queries, rights, rules
 from domain.notices.actions.facts import facts_now
+from domain.notices.actions.phones import phone_of
 from domain.notices.actions.saving import record, require_publishable
 from domain.notices.editions import rules as editions
 from domain.notices.rules import Kind, ListKind, State
@@ -173,6 +174,6 @@ async def _place(community: UUID) -> Row:
 
 
 async def _phones(place: Row, publisher: str) -> tuple[editions.Phone, ...]:
-    """The community's line, as the subdistrict has set it (parameter phone:<name>)."""
-    number = await people.parameter(place["subdistrict"], f"phone:{place['name']}", "")
+    """The community's line, as 人员 keeps it."""
+    number = await phone_of(place["subdistrict"], place["name"])
     return (editions.Phone(place["name"] + "居委会", number),) if number else ()

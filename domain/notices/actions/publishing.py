@@ -30,7 +30,7 @@ Row = dict[str, Any]
 async def publish(notice_id: UUID, *, officer: Officer, now: datetime) -> None:
     """The lawful convenor puts the open draft up. Waits up to 2 s for the seal, so that its head covers this entry.
 
-    Raises NotTheConvenor, GateHolds, HouseholdNeverPublished, StepNotOpen, NumbersOutdated.
+    Raises NotTheConvenor, GateHolds, HouseholdNeverPublished, StepNotOpen, NumbersOutdated, NoPhone.
     """
     async with writing():
         row = await queries.get_notice(notice_id, officer)
@@ -41,6 +41,8 @@ async def publish(notice_id: UUID, *, officer: Officer, now: datetime) -> None:
         if row["ballot"] and row["state"] == State.DRAFT:
             await _require_numbers_in_force(row, edition.facts)
         editions.require_lengths(edition.title, edition.text)
+        if not edition.phones:
+            raise rules.NoPhone()
         if edition.n > 1 and not edition.change:
             raise rules.ReasonMissing(what="改了什么")
         keeps = await queries.keeps(notice_id)
