@@ -23,6 +23,9 @@ log = structlog.get_logger("sanshi")
 
 NO_TEMPLATE = "-"
 
+CHATTY = ("weasyprint", "weasyprint.progress", "fontTools", "fontTools.subset", "fontTools.ttLib")
+"""Libraries that tell the root logger of each step of a poster."""
+
 _paper: TextIO | None = None
 """Where a request's line is written as it is, by configure()."""
 
@@ -32,6 +35,8 @@ def configure(*, level: int = logging.INFO) -> None:
     global _paper
     terminal = sys.stderr.isatty()
     _paper = None if terminal or level > logging.INFO else sys.stderr
+    for name in CHATTY:
+        logging.getLogger(name).setLevel(logging.ERROR)
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,

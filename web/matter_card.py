@@ -12,7 +12,7 @@ from domain.clocks.moments import elapsed_text, end_text, moment_text
 from domain.clocks.rules import Limit, Unit
 from domain.council.meetings import queries as meetings
 from domain.matters import queries, rules
-from domain.matters.actions.routing import grid_people, handler_in_office
+from domain.matters.actions.routing import grid_people, grids_turn, handler_in_office
 from domain.matters.orders import rules as orders
 from domain.matters.queries import View
 from domain.matters.rules import Channel, Clock, Kind, Outcome, Satisfaction, State, Step, Unreached, WhistleKind
@@ -77,7 +77,7 @@ async def matter_card(seen: View, officer: Officer, *, now: datetime) -> Row:
         "kind": Kind(matter.kind),
         "state": State(matter.state),
         "points": points(matter, history, now),
-        "clocks": [_clock(row, calendar, now) for row in _shown_clocks(clocks)],
+        "clocks": _rulers(_shown_clocks(clocks), calendar, now),
         "reckoning": [_reckoned(row, now) for row in clocks],
         "lead": _lead(clocks, calendar, now),
         "voices": voices,
@@ -215,6 +215,16 @@ def _shown_clocks(clocks: list[Row]) -> list[Row]:
     """Of each kind the newest that was not superseded."""
     newest = {row["what"]: row for row in clocks if row["ended_at"] is None}
     return [newest[what] for what in Clock if what in newest]
+
+
+def _rulers(clocks: list[Row], calendar: Calendar, now: datetime) -> list[Row]:
+    """办结 stops the clock for ringing the resident, too; nobody is said to have rung in that time."""
+    settled = next((row["done_at"] for row in clocks if row["what"] == Clock.SETTLE), None)
+    rulers = [_clock(row, calendar, now) for row in clocks]
+    for row, ruler in zip(clocks, rulers, strict=True):
+        if row["what"] == Clock.CONTACT and row["done_at"] and row["done_at"] == settled:
+            ruler["words"] = f"没有另记联系，随办结停，{ruler['words']}"
+    return rulers
 
 
 def _clock(row: Row, calendar: Calendar, now: datetime) -> Row:
@@ -399,6 +409,8 @@ async def _choices(matter: Matter, steps: list[Step], facts: Row, handed: Row | 
         found["walkers"] = [
             (str(row["id"]), f"{row['name']}（{row['grid']}）") for row in await grid_people(matter.community, now=now)
         ]
+    if Step.ASSIGN in open_:
+        found["grids_turn"] = await grids_turn(matter)
     if open_ & {Step.SORT, Step.CONFIRM, Step.RECLASSIFY, Step.SOLVE_ON_SPOT}:
         try:
             listed = await lists.list_in_force(matter.subdistrict, now.date())

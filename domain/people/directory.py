@@ -96,7 +96,14 @@ async def _found(
         )
     if words := q.strip():
         like = "%" + words.replace("!", "!!").replace("%", "!%").replace("_", "!_") + "%"
-        narrow("(o.name like {} escape '!' or o.sign_in like {} escape '!')", like, like)
+        roles = [str(role) for role in Role if words in role.label]
+        named = ", ".join("{}" for _ in roles) or "''"
+        narrow(
+            "(o.name like {} escape '!' or o.sign_in like {} escape '!' or o.id in (select g.officer from officer_grant g"
+            " left join org n on n.id = g.place left join party p on p.id = g.place"
+            f" where g.ends_at > {{}} and (g.role in ({named}) or n.name like {{}} escape '!' or p.name like {{}} escape '!')))",
+            *(like, like, now, *roles, like, like),
+        )
     if after:
         narrow("o.sign_in > {}", after)
     where = " and ".join(conditions)

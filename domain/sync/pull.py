@@ -31,7 +31,8 @@ SHOWN = timedelta(days=7)
 """How long a closed matter stays on the phone."""
 
 OPEN = tuple(str(state) for state in State if state not in (State.CLOSED, State.WITHDRAWN))
-CONFIDENTIAL = "保密事项，联网在工作台查看"
+CONFIDENTIAL = "保密事项 {number}"
+"""What tells it from its neighbours and says nothing of anybody."""
 
 MATTER = (
     "select m.id, m.number, m.grid, m.kind, m.state, m.confidential, m.due_at, m.registered_at, m.closed_at,"
@@ -216,7 +217,7 @@ def _matter(row: dict[str, Any]) -> dict[str, Any]:
         "in_hand": state in (State.ASSIGNED, State.IN_HAND),
         "to_do": False,
         "walked": row["channel"] == Channel.GRID_WALK,
-        "title": CONFIDENTIAL if hidden else row["title"],
+        "title": CONFIDENTIAL.format(number=row["number"]) if hidden else row["title"],
         "place": "" if hidden else row["place"],
         "category": "" if hidden else row["category"],
         "due_at": row["due_at"],

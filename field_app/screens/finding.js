@@ -54,11 +54,14 @@ export async function load(app, id) {
   return { urls, voiceUrl, saved }
 }
 
+/** What stands until the worker or a category says otherwise. */
+const usual = (app) => app.me.urgencies[0]?.value ?? 'normal'
+
 async function fresh(app) {
   const last = (await app.store.meta('last_place')) ?? {}
   const same = last.grid === app.grid.id
   return {
-    id: 'finding', entity: uuid7(), grid: app.grid.id, category: null, text: '', photos: [], voice: null, urgency: app.me.urgencies[0]?.value ?? 'normal',
+    id: 'finding', entity: uuid7(), grid: app.grid.id, category: null, text: '', photos: [], voice: null, urgency: usual(app), own_urgency: null,
     place: same ? last.place : '', building: same ? last.building : null, geo: null, solved: false, mends: null,
   }
 }
@@ -89,7 +92,7 @@ export function view(app, { urls, voiceUrl, saved, locked }) {
       <div class="urgencies" role="group" aria-labelledby="urgent">
         ${app.me.urgencies.map(
           (one) => html`<button type="button" class="tile tile--plain ${one.value === draft.urgency ? 'tile--on' : ''}" aria-pressed=${String(one.value === draft.urgency)}
-            @click=${() => change({ urgency: one.value })}><strong>${one.label}</strong><span>${one.hint}</span>${one.value === draft.urgency ? html`<span class="tile__check">${icon('check')}</span>` : ''}</button>`,
+            @click=${() => change({ urgency: one.value, own_urgency: one.value })}><strong>${one.label}</strong><span>${one.hint}</span>${one.value === draft.urgency ? html`<span class="tile__check">${icon('check')}</span>` : ''}</button>`,
         )}
       </div>
       ${gate
@@ -204,7 +207,7 @@ function keep(app) {
 async function choose(app, category) {
   Object.assign(page, { searching: false, query: '' })
   await (category.confidential ? setAside(app) : bringBack(app, category))
-  await edit(app, { category: category.id, solved: draft.solved && category.on_the_spot, urgency: category.urgency ?? draft.urgency })
+  await edit(app, { category: category.id, solved: draft.solved && category.on_the_spot, urgency: category.urgency ?? draft.own_urgency ?? usual(app) })
 }
 
 /** What was taken before it turned out to be a household matter: off the phone, in memory in case the category was a slip. */

@@ -33,6 +33,7 @@ export function view(app, { matter, drafts, mine }) {
       ${matter.place ? html`<div><dt>地点</dt><dd>${matter.place}</dd></div>` : ''}
       <div><dt>发现</dt><dd><time>${when(matter.found_at)}</time></dd></div>
     </dl>
+    ${matter.hidden ? html`<p class="plain">内容不放在手机里。<a href="/matters/${matter.id}">联网在工作台查看</a></p>` : ''}
     ${waiting.map((item) => html`<p class="strip strip--soon">${icon('up')}<span>${item.title}：已保存，待上传</span></p>`)}
     ${waiting.length ? '' : html`<section class="part">${stepButtons({ matter, drafts, keep: (step, text) => app.store.putDraft({ id: draftOf(matter, step.verb), text }), write: (step, body) => app.step(matter, step, body, draftOf(matter, step.verb)) })}</section>`}
   `

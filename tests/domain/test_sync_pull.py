@@ -135,7 +135,7 @@ async def test_a_confidential_matter_comes_without_its_words(phone, town):
 
     [row] = [row for row in (await ask(phone))["changes"] if row["kind"] == "matter"]
 
-    assert (row["title"], row["place"], row["category"]) == (pull.CONFIDENTIAL, "", "")
+    assert (row["title"], row["place"], row["category"]) == (pull.CONFIDENTIAL.format(number=row["number"]), "", "")
 
 
 async def test_more_matters_than_fit_in_one_answer_come_in_pages_and_none_is_missed(phone, town, monkeypatch):

@@ -250,3 +250,32 @@ async def test_what_is_typed_about_a_matter_survives_too(site, chromium):
     await expect(page.locator(".strip--soon").first).to_be_visible(timeout=WAIT)
     assert await page.evaluate("sanshi.store.db.count('drafts')") == 0
     await phone.close()
+
+
+async def test_upload_now_without_a_network_says_that_nothing_went(site, chromium):
+    phone = await site.worker(chromium)
+    await phone.first_visit()
+    await phone.context.set_offline(True)
+    await phone.record("路灯")
+
+    await phone.open("outbox")
+    await phone.page.get_by_role("button", name="立即上传").click()
+
+    await expect(phone.page.get_by_text("没有上传：现在没有网络")).to_be_visible(timeout=WAIT)
+    await phone.close()
+
+
+async def test_urgency_that_a_category_brought_leaves_with_it(site, chromium):
+    phone = await site.worker(chromium)
+    await phone.first_visit()
+    page = await phone.open("finding")
+    urgent, usual = (page.locator(".urgencies .tile", has_text=word) for word in ("紧急", "一般"))
+
+    await page.locator(".tile", has_text="井盖").click()
+    await expect(urgent).to_have_attribute("aria-pressed", "true", timeout=WAIT)
+    await page.locator(".tile", has_text="路灯").click()
+    await expect(usual).to_have_attribute("aria-pressed", "true", timeout=WAIT)
+    await urgent.click()
+    await page.locator(".tile", has_text="楼道堆物").click()
+    await expect(urgent).to_have_attribute("aria-pressed", "true", timeout=WAIT)
+    await phone.close()

@@ -2,6 +2,7 @@
 
 import io
 import json
+import logging
 
 import httpx
 import pytest
@@ -77,6 +78,13 @@ async def test_an_error_is_told_by_its_place_and_not_in_its_own_words(written):
     assert answer.status_code == 500
     assert "RuntimeError" in written.getvalue() and "test_logs.py" in written.getvalue()
     assert not any(secret in written.getvalue() for secret in ("SECRETCODE", MOBILE))
+
+
+def test_a_poster_tells_nothing_of_its_making(written, caplog):
+    for name in ("weasyprint.progress", "fontTools.subset"):
+        logging.getLogger(name).info("Step 1 - Fetching and parsing HTML")
+
+    assert not caplog.records
 
 
 async def test_figures_are_for_this_machine_and_for_the_holder_of_the_token(tmp_path, monkeypatch):

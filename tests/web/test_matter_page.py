@@ -198,3 +198,22 @@ async def test_after_a_hand_back_its_reason_stands_by_and_nobody_is_chosen_befor
 
     assert "退单：摊点在小区红线里" in after and str(town.office) in after
     assert not chosen.findall(after)
+
+
+async def test_whoever_may_assign_is_told_first_that_it_is_the_grids_turn(town: Town):
+    now = clock.now()
+    matter = await confirmed(town, Kind.HOUSEHOLD, await heard(town, "life_noise", now=now), now=now)
+    async with signed_in(town.zhou) as browser:
+        text = text_of(await browser.get(f"/matters/{matter.id}"))
+
+    assert "前先由网格认领" in text and "派给单位不用等" not in text
+
+
+async def test_settling_is_not_told_as_having_rung_the_resident(town: Town):
+    now = clock.now()
+    matter = await heard(town, now=now - timedelta(hours=1))
+    await actions.solve_on_spot(matter.id, "劝好了", "life_noise", officer=town.lin, now=now)
+    async with signed_in(town.lin) as browser:
+        text = text_of(await browser.get(f"/matters/{matter.id}"))
+
+    assert "没有另记联系，随办结停" in text

@@ -160,3 +160,22 @@ async def test_an_overseer_is_granted_with_the_relatives_check(town):
         done = await browser.submit(f"{at}/grants", **fields, no_relatives="yes")
         assert (done.status_code, done.headers["location"]) == (303, at)
         assert "没有近亲属关系" not in (await browser.get(f"{at}?role=clerk")).text
+
+
+async def test_somebody_is_found_by_role_and_by_place_too(town):
+    async with signed_in(town.chen) as browser:
+        role, place = [text_of(await browser.get("/people", params={"q": q})) for q in ("网格员", "东街第 1 网格")]
+
+    assert "林" in role and "周" not in role
+    assert "林" in place and "周" not in place
+
+
+async def test_the_secretary_sets_the_number_on_the_communitys_notices(town):
+    async with signed_in(town.zhou) as browser:
+        form = {"community": str(town.community), "number": "13800138000"}
+        refused = await browser.submit("/people/phones", **form)
+        await browser.submit("/people/phones", **form | {"number": "010-00004321"})
+        text = text_of(await browser.get("/people"))
+
+    assert refused.status_code == 422 and "写单位座机" in text_of(refused)
+    assert "东街社区，010-00004321" in text and "西街社区" not in text

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import logging
 import signal
+import sys
 
 import click
 
@@ -36,8 +37,10 @@ def serve(demo: bool, workers: int) -> None:
             click.echo(greeting)
         from web import serving
 
+        # On a terminal a demo's greeting stays in sight; a file gets its lines.
+        level = logging.WARNING if sys.stderr.isatty() else logging.INFO
         if demo:  # one command is enough on either database
-            serving.serve(settings, workers=workers, work=True, log_level=logging.WARNING)
+            serving.serve(settings, workers=workers, work=True, log_level=level)
         else:
             serving.serve(settings, workers=workers)
 

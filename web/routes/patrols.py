@@ -176,7 +176,10 @@ async def _points(officer: Officer) -> dict[str, Any]:
 
 
 async def _context(officer: Officer) -> dict[str, Any]:
-    """The grids are those the officer leads, or of the community; one who leads none sees an empty page."""
+    """The grids are those the officer leads, or of the community; one who leads none sees an empty page, the district
+    nothing. Raises Missing."""
+    if officer.subdistrict is None:
+        raise Missing()
     now = clock.now()
     grids = await people.reachable(officer, Level.GRID) if officer.holds(*working_off.LEADS) else []
     home = officer.subdistrict

@@ -134,9 +134,13 @@ async def assign(
             return await _send(Step.ASSIGN, matter, to, officer=officer, now=now)
         hours = await limits.claim_within(matter.subdistrict)
         if not rules.may_assign_at(matter.state_since, now, hours=hours):
-            until = matter.state_since + timedelta(hours=hours)
-            raise rules.TooEarlyToAssign(hours=hours, when=moment_text(until, now))
+            raise rules.TooEarlyToAssign(hours=hours, when=moment_text(await grids_turn(matter), now))
         return await _to_grid(Step.ASSIGN, matter, handler, officer=officer, now=now)
+
+
+async def grids_turn(matter: Matter) -> datetime:
+    """Until when the grids may claim before anybody is told to."""
+    return matter.state_since + timedelta(hours=await limits.claim_within(matter.subdistrict))
 
 
 async def _to_grid(

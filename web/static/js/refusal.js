@@ -16,7 +16,10 @@ const slotOf = (form) => {
 
 document.addEventListener('htmx:beforeRequest', ({ detail }) => {
   const form = detail.elt.closest('form')
-  form?.querySelector('[data-refusal]')?.replaceChildren()
+  if (!form || form.method !== 'post') return
+  form.querySelector('[data-refusal]')?.replaceChildren()
+  // What succeeded before is no answer to what is pressed now.
+  document.querySelector('#flash')?.replaceChildren()
 })
 
 document.addEventListener('htmx:beforeSwap', ({ detail }) => {
