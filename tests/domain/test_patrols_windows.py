@@ -9,21 +9,21 @@ from domain.patrols.queries import windows as held
 from domain.patrols.rules import USUAL, NotYoursToTime, WrongWindows
 from domain.sync import me
 from tests.build import NOON
-from tests.phone import Phone
+from tests.phone import KEY, Phone
 
 EARLY = {"morning": ("06:00", "07:30"), "midday": ("11:00", "12:00"), "evening": ("19:00", "24:00")}
 
 
 async def test_a_subdistrict_sets_its_own_and_phones_ask_anew(town):
     phone = await Phone.of(town.lin)
-    before = await me.me_version(phone.device, 1, NOON)
+    before = await me.me_version(phone.device, 1, KEY, NOON)
 
     for _ in range(2):
         await windows.set_windows(windows.read(EARLY), officer=town.zheng, now=NOON)
 
     assert [(one.starts, one.ends) for one in await held(town.street)] == [(360, 450), (660, 720), (1140, 1440)]
     assert await held(town.other_street) == USUAL
-    assert await me.me_version(phone.device, 1, NOON) != before
+    assert await me.me_version(phone.device, 1, KEY, NOON) != before
 
 
 @pytest.mark.parametrize(
