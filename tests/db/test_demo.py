@@ -67,7 +67,7 @@ async def test_a_year_of_the_subdistrict(whole, tmp_path):
     states = {row["state"] for row in await fetch("select distinct state from matter")}
     assert states == set(State)
     channels = {row["channel"] for row in await fetch("select distinct channel from voice")}
-    assert channels == set(Channel) - {Channel.QR, Channel.CALL}
+    assert channels == set(Channel) - {Channel.QR}
     assert await count("matter where state not in ('closed', 'withdrawn') and due_at < {}", NOW) >= 10
     assert await count("matter where registered_at < {}", NOW - timedelta(days=300)) > 40
     assert await count("journal where at > {}", NOW) == 0
