@@ -69,15 +69,16 @@ async def changes(
     batch: Batch, grids: Sequence[dict[str, Any]], *, sight: int, epoch: str, now: datetime
 ) -> dict[str, Any]:
     head = await journal.newest_position()
-    whole = (
-        batch.cursor == 0
-        or batch.cursor > head  # the server was restored from a backup
+    anew = (
+        batch.cursor > head  # the server was restored from a backup
         or (batch.epoch is not None and batch.epoch != epoch)
         or batch.sight_version != sight
     )
-    page = None if whole else Page.read(batch.page)
+    # A position of 0 has pages too: nothing need be sealed yet.
+    page = None if anew else Page.read(batch.page)
     if page and any(grid["id"] == page.grid for grid in grids):
         return {"snapshot": False, "tombstones": [], "cursor": batch.cursor, **await _open(grids, page)}
+    whole = anew or batch.cursor == 0
     if not whole:
         touched = await _touched(grids, batch.cursor, head)
         if len(touched) <= MOST:

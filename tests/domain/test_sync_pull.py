@@ -193,3 +193,24 @@ async def test_a_grant_that_ends_by_itself_takes_its_matters_from_the_phone(phon
 
     assert after["snapshot"]
     assert titles(after) == []
+
+
+async def test_pages_end_though_nothing_is_sealed_yet(phone, town, monkeypatch):
+    monkeypatch.setattr(pull, "MOST", 2)
+    device = await devices.by_token(phone.token, NOON)
+    for n in range(5):
+        await phone.push(phone.finding(town.east, place=f"东{n}"))
+    monkeypatch.setattr(pull.journal, "newest_position", nothing_sealed)
+
+    seen, known = [], {}
+    for _ in range(3):
+        answer = await pull.changes_for(device, read_batch(phone.batch(**known)), now=NOON)
+        known = {name: answer[name] for name in ("cursor", "epoch", "sight_version", "page")}
+        seen += titles(answer)
+
+    assert not answer["more"]
+    assert sorted(seen) == [f"东{n}公共照明" for n in range(5)]
+
+
+async def nothing_sealed() -> int:
+    return 0
