@@ -204,7 +204,7 @@ async def test_pages_end_though_nothing_is_sealed_yet(phone, town, monkeypatch):
 
     seen, known = [], {}
     for _ in range(3):
-        answer = await pull.changes_for(device, read_batch(phone.batch(**known)), now=NOON)
+        answer = await pull.changes_for(device, read_batch(phone.batch(**known)), key=KEY, now=NOON)
         known = {name: answer[name] for name in ("cursor", "epoch", "sight_version", "page")}
         seen += titles(answer)
 
