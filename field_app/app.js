@@ -200,8 +200,8 @@ class App {
   }
 
   async putOffInstall() {
-    this.installLater = true
     await this.device.set('install_later', true)
+    this.installLater = true
     await this.draw()
   }
 

@@ -86,7 +86,7 @@ def test_the_lock_names_every_library_the_project_asks_for():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
     asked = project["project"]["dependencies"] + project["dependency-groups"]["dev"]
     names = {re.split(r"[<>=;\[ ]", wish)[0].lower().replace("_", "-") for wish in asked}
-    pinned = set(re.findall(r"^([a-z0-9-]+)==", (ROOT / "requirements.lock").read_text(), re.M))
+    pinned = set(re.findall(r"^([a-z0-9-]+)(?:\[[a-z,-]+\])?==", (ROOT / "requirements.lock").read_text(), re.M))
 
     assert not names - pinned
 

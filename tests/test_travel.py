@@ -174,7 +174,7 @@ async def decided_by_hands(page: Page, meeting: str, browser: Browser) -> str:
     least = -(-2 * everybody // 3)
     for _ in range(least - 1):
         await tick(page)
-    await expect(page.locator("#attendance")).to_contain_text("不能召开")
+    await expect(page.locator("#attendance")).to_contain_text("还差 1 人才能开会")
     await tick(page)
     await expect(page.locator("#attendance")).to_contain_text("已达法定人数")
 
@@ -250,7 +250,7 @@ async def settled(page: Page, at: str) -> None:
     step = page.locator("form[action$='/settle']")
     await step.get_by_label("办成了什么").fill("楼道清空了，每月末一起清一次")
     await step.get_by_role("button", name="办结").click()
-    await expect(page.locator(".matter")).to_contain_text("理由：楼道清空了")
+    await expect(page.locator(".matter")).to_contain_text("说明：楼道清空了")
 
 
 async def followed_up(page: Page, at: str) -> None:

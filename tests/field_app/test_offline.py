@@ -231,6 +231,8 @@ async def test_what_is_typed_about_a_matter_survives_too(site, chromium):
     await phone.open()
     await phone.all_delivered()
     [matter] = await matters()
+    pulled = f"() => sanshi.store.refs('matter').then((rows) => rows.some((one) => one.id === '{matter['id']}'))"
+    await until(page, pulled)
     await page.evaluate(
         """(id) => sanshi.store.refs('matter').then((rows) => {
              const row = rows.find((one) => one.id === id)

@@ -146,9 +146,10 @@ async def test_an_iphone_is_shown_how_to_install_with_pictures(site, chromium):
     assert await page.evaluate("document.documentElement.scrollWidth") <= 360
     await phone.open()
     await page.get_by_role("button", name="以后再说").click()
+    await expect(page.get_by_role("link", name="怎么装")).to_have_count(0, timeout=WAIT)
     await page.reload()
     await expect(page.locator(".patrols")).to_be_visible(timeout=WAIT)
-    assert await page.get_by_role("link", name="怎么装").count() == 0
+    await expect(page.get_by_role("link", name="怎么装")).to_have_count(0, timeout=WAIT)
     await phone.close()
 
 

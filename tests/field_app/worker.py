@@ -137,8 +137,8 @@ async def until(page: Page, question: str) -> None:
             if await page.evaluate(question):
                 return
         except Error as error:
-            # It reloads itself just now: ask the new one.
-            if "Execution context was destroyed" not in str(error):
+            # A page that is just being put in place of another cannot be asked.
+            if "context was destroyed" not in str(error) and "undefined" not in str(error):
                 raise
         await asyncio.sleep(0.05)
     raise AssertionError(f"never: {question}")
