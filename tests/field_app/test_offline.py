@@ -233,6 +233,8 @@ async def test_what_is_typed_about_a_matter_survives_too(site, chromium):
     [matter] = await matters()
     pulled = f"() => sanshi.store.refs('matter').then((rows) => rows.some((one) => one.id === '{matter['id']}'))"
     await until(page, pulled)
+    # First without a network: a pull on its way would put the server's own row back.
+    await phone.context.set_offline(True)
     await page.evaluate(
         """(id) => sanshi.store.refs('matter').then((rows) => {
              const row = rows.find((one) => one.id === id)
@@ -240,7 +242,6 @@ async def test_what_is_typed_about_a_matter_survives_too(site, chromium):
            })""",
         str(matter["id"]),
     )
-    await phone.context.set_offline(True)
     await phone.open(f"matter/{matter['id']}")
     await page.get_by_label("进展").fill("等配件")
     await until(page, f"() => sanshi.store.draft('note-{matter['id']}').then((draft) => draft?.text === '等配件')")
