@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import os
 import shutil
 from pathlib import Path
@@ -9,7 +11,7 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.async_api import Route, expect
+from playwright.async_api import expect
 
 from domain import clock
 from domain.journal import epoch
@@ -25,11 +27,8 @@ pytestmark = pytest.mark.browser
 async def test_a_portals_sign_in_page_is_not_an_answer(site, chromium):
     phone = await site.worker(chromium)
     page = await phone.first_visit()
-
-    async def portal(route: Route) -> None:
-        await route.fulfill(status=200, content_type="text/html", body="<h1>欢迎使用免费无线网</h1>")
-
-    await phone.context.route("**/field/sync", portal)
+    site.server.stop()
+    portal = await asyncio.start_server(sign_in_page, "127.0.0.1", site.server.port)
     await phone.record("路灯")
 
     await phone.open("outbox")
@@ -37,11 +36,24 @@ async def test_a_portals_sign_in_page_is_not_an_answer(site, chromium):
     await expect(page.locator(".strips")).to_contain_text("这个无线网要先登录才能用。", timeout=WAIT)
     await expect(page.locator(".item")).to_contain_text("已保存，待上传")
 
-    await phone.context.unroute("**/field/sync")
+    portal.close()
+    await portal.wait_closed()
+    site.server.start()
     await page.get_by_role("button", name="立即上传").click()
     await phone.all_delivered()
     assert len(await matters()) == 1
     await phone.close()
+
+
+async def sign_in_page(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Whatever is asked, page and service worker alike: 200 and a page of its own."""
+    body = "<h1>欢迎使用免费无线网</h1>".encode()
+    with contextlib.suppress(OSError, asyncio.IncompleteReadError):
+        await reader.readuntil(b"\r\n\r\n")
+        head = f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n"
+        writer.write(head.encode() + body)
+        await writer.drain()
+    writer.close()
 
 
 async def test_a_lost_sign_in_hides_nothing_and_recording_goes_on(site, chromium):
