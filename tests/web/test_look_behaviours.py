@@ -109,7 +109,7 @@ async def test_a_refusal_stands_under_the_button_and_what_was_typed_stays(chromi
     await page.get_by_role("alert").wait_for()
 
     assert "未派出" in await page.locator("#matter form .buttons + [data-refusal]").inner_text()
-    assert await page.get_by_label("理由").input_value() == "灯杆在小区红线里"
+    await expect(page.get_by_label("理由")).to_have_value("灯杆在小区红线里")
     assert [words for words in page.complaints if "409" not in words] == []
     await page.context.close()
 
@@ -141,7 +141,7 @@ async def test_without_a_network_the_form_says_so_and_keeps_its_words(chromium):
     await page.get_by_role("button", name="派单").click()
 
     await page.get_by_text("没有送出：现在没有网络").wait_for()
-    assert await page.get_by_label("理由").input_value() == "缺灯头"
+    await expect(page.get_by_label("理由")).to_have_value("缺灯头")
     await page.context.close()
 
 
@@ -156,7 +156,7 @@ async def test_words_not_saved_survive_a_reload(chromium):
 
     await page.reload()
 
-    assert await page.get_by_label("什么事").input_value() == "下水井反味"
+    await expect(page.get_by_label("什么事")).to_have_value("下水井反味")
     assert await page.get_by_label("紧急").is_checked()
     assert await page.get_by_text("这里是您上次写了没有保存的").is_visible()
     await page.context.close()
@@ -175,14 +175,16 @@ async def test_words_survive_an_error_and_go_once_they_are_saved(chromium):
     await typed_a_matter(page)
     await page.get_by_role("button", name="登记").click()
     await page.get_by_role("heading", name="出错了").wait_for()
+    await page.wait_for_load_state("load")
     await page.goto(ORIGIN)
-    assert await page.get_by_label("什么事").input_value() == "下水井反味"
+    await expect(page.get_by_label("什么事")).to_have_value("下水井反味")
 
     await page.get_by_role("button", name="登记").click()
     await page.get_by_role("heading", name="已登记").wait_for()
+    await page.wait_for_load_state("load")
     await page.goto(ORIGIN)
 
-    assert await page.get_by_label("什么事").input_value() == ""
+    await expect(page.get_by_label("什么事")).to_have_value("")
     await page.context.close()
 
 
