@@ -10,6 +10,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections import deque
@@ -25,6 +26,7 @@ CHECKS = {
     "mypy domain": [PYTHON, "-m", "mypy", "domain"],
 }
 ENGINES = {"SQLite": "sqlite", "PostgreSQL": "postgres"}
+UNSTEADY = 3
 LIMIT = 60 * 60
 """Seconds after which something hangs."""
 
@@ -35,10 +37,13 @@ class Run:
 
     name: str
     arguments: list[str]
+    remembers: Path
+    """Where pytest writes down what failed."""
     tail: deque[str] = field(default_factory=lambda: deque(maxlen=400))
 
     def start(self) -> None:
-        command = [PYTHON, "-m", "pytest", "-p", "no:cacheprovider", "-o", "faulthandler_timeout=300", *self.arguments]
+        kept = ["-o", f"cache_dir={self.remembers}", "-o", "faulthandler_timeout=300"]
+        command = [PYTHON, "-m", "pytest", *kept, *self.arguments]
         self.process = subprocess.Popen(
             command,
             env=os.environ | chromium() | {"SANSHI_TEST_DATABASE": ENGINES[self.name], "COLUMNS": "100"},
@@ -79,7 +84,9 @@ def main(options: list[str]) -> int:
     marks = [option.removeprefix("--") for option in options if option in ("--soak", "--faults")]
     fine = True if marks else check()
     print(f"SQLite 与 {installed_version()}", flush=True)
-    runs = [Run(name, ["-m", mark] if (mark := " or ".join(marks)) else []) for name in ENGINES]
+    kept = tempfile.TemporaryDirectory(prefix="sanshi-gate-")
+    arguments = ["-m", mark] if (mark := " or ".join(marks)) else []
+    runs = [Run(name, arguments, Path(kept.name) / ENGINES[name]) for name in ENGINES]
     for run in runs:
         run.start()
     watch = threading.Timer(LIMIT, lambda: [run.end() for run in runs])
@@ -93,9 +100,26 @@ def main(options: list[str]) -> int:
         return 130
     for run in runs:
         print(f"\n{run.name}\n{run.closing}", end="", flush=True)
-    fine = fine and all(passed)
+    fine = fine and all(done or (not marks and once_more(run)) for run, done in zip(runs, passed, strict=True))
+    kept.cleanup()
     print(f"\n{'全部通过' if fine else '没有通过'}，用时 {(time.monotonic() - started) / 60:.1f} 分钟", flush=True)
     return 0 if fine else 1
+
+
+def once_more(run: Run) -> bool:
+    """What failed, alone and with nothing beside it, when it is a handful: a browser on two busy cores is late at times.
+
+    What passes now is said to be unsteady, and wants mending; what fails again has failed.
+    """
+    failed = run.closing.count("FAILED ")
+    if not 0 < failed <= UNSTEADY or "ERROR " in run.closing:
+        return False
+    print(f"\n{run.name}：{failed} 项没有通过，单独再跑一次", flush=True)
+    again = Run(run.name, [*run.arguments, "--last-failed"], run.remembers)
+    again.start()
+    passed = again.finish()
+    print(f"\n{run.name}：{'不稳，要修：上面没通过的，单独跑通过了' if passed else '仍没有通过'}", flush=True)
+    return passed
 
 
 def chromium() -> dict[str, str]:
