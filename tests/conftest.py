@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import AsyncIterator
@@ -28,6 +29,23 @@ from tests import build  # noqa: E402
 
 DB = piccolo_conf.DB
 _numbers = itertools.count(1)
+
+
+WITHOUT_DATABASE = re.compile(r"tests/(web/test_look_|domain/test_(clocks_|words|gate|council_rules|verdicts|tallies))")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What needs no database is run once, beside SQLite: a second browser over the same templates tells nothing new."""
+    if not ON_POSTGRES:
+        return
+    again = [
+        item
+        for item in items
+        if WITHOUT_DATABASE.match(item.nodeid) and "template" not in getattr(item, "fixturenames", ())
+    ]
+    if again and len(again) < len(items):
+        config.hook.pytest_deselected(items=again)
+        items[:] = [item for item in items if item not in set(again)]
 
 
 def named(database: str) -> str:
