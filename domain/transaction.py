@@ -83,6 +83,12 @@ async def alone(name: int) -> bool:
     return bool((await fetch("select pg_try_advisory_xact_lock({}::bigint) as mine", name))[0]["mine"])
 
 
+async def hold(table: str, id: Any) -> None:
+    """Whoever else holds this row has finished; what is read after this stays true until we have. SQLite has one writer."""
+    if not on_sqlite():
+        await fetch(f"select 1 as one from {table} where id = {{}} for update", id)
+
+
 async def fetch(sql: str, *values: Any) -> list[dict[str, Any]]:
     """Raw SQL with `{}` for each value, the same text on both engines. Joins a running transaction."""
     return [dict(row) for row in await engine().rows(_placed(sql, on_sqlite()), values)]

@@ -19,7 +19,7 @@ from domain.errors import Invalid, Missing
 from domain.ids import uuid7
 from domain.journal.actions import record
 from domain.people.rules import Officer
-from domain.transaction import fetch, on_sqlite, writing
+from domain.transaction import hold, writing
 
 
 async def stand_in(
@@ -31,9 +31,8 @@ async def stand_in(
     """
     holder = "".join(holder.split())
     async with writing():
-        if not on_sqlite():
-            # Limits are counted: of two at once the second waits, and counts the first.
-            await fetch("select 1 as one from meeting where id = {} for update", meeting_id)
+        # Limits are counted: of two at once the second waits, and counts the first.
+        await hold("meeting", meeting_id)
         meeting = await get_meeting(meeting_id, officer)
         await rights.require(meeting, Deed.RUN, officer)
         if not holder:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from domain import transaction
 from domain.clocks.moments import moment_text
 from domain.errors import ChangedMeanwhile
 from domain.journal.actions import record
@@ -18,7 +19,7 @@ from domain.matters.rules import LIFE, State, Step
 from domain.matters.tables import Matter
 from domain.people.actions import raise_sight
 from domain.people.rules import Officer
-from domain.transaction import fetch, on_sqlite
+from domain.transaction import fetch
 
 FREE = {Step.ADD_VOICE, Step.NOTE, Step.CONTACT, Step.REPORT, Step.OPEN_FILE} | {
     Step.RELEASE_CONTACT,
@@ -58,9 +59,8 @@ async def see(step: Step, matter_id: UUID, *, officer: Officer, now: datetime, v
 
 
 async def hold(matter_id: UUID) -> None:
-    """Whoever else holds it has finished; what is read after this stays true until we have. SQLite has one writer."""
-    if not on_sqlite():
-        await fetch("select 1 as one from matter where id = {} for update", matter_id)
+    """Before what two may do at once to a matter and its children."""
+    await transaction.hold("matter", matter_id)
 
 
 async def finish(
