@@ -28,28 +28,29 @@ class CannotBeApplied(Refused):
 
 async def walkers(officer: Officer, now: datetime) -> list[UUID]:
     """Whose records this lead works off: the officers of the grids they lead, or of the community's grids."""
+    return await _granted(officer, "r.starts_at <= {} and r.ends_at > {}", now, now)
+
+
+async def answered_for(officer: Officer, now: datetime) -> list[UUID]:
+    """Whose quarantine this lead works off: the walkers, and who once walked these grids and walks nowhere now."""
+    gone = await _granted(
+        officer,
+        "r.ends_at <= {} and not exists (select 1 from officer_grant w where w.officer = r.officer"
+        " and w.role in ('grid_worker', 'grid_lead') and w.starts_at <= {} and w.ends_at > {})",
+        *(now, now, now),
+    )
+    return list(dict.fromkeys([*await walkers(officer, now), *gone]))
+
+
+async def _granted(officer: Officer, when: str, *values: datetime) -> list[UUID]:
+    """Officers with a walker's grant `when`, in a grid below the places this officer leads."""
     found: dict[UUID, None] = {}
     for place in officer.places(*LEADS):
         rows = await fetch(
             "select distinct r.officer from officer_grant r join org g on g.id = r.place"
             " where g.path >= {} and g.path < {} and g.level = 'grid' and r.role in ('grid_worker', 'grid_lead')"
-            " and r.starts_at <= {} and r.ends_at > {}",
-            *(*_below(place), now, now),
-        )
-        found |= {row["officer"]: None for row in rows}
-    return list(found)
-
-
-async def answered_for(officer: Officer, now: datetime) -> list[UUID]:
-    """Whose quarantine this lead works off: the walkers, and who once walked these grids and walks nowhere now."""
-    found = dict.fromkeys(await walkers(officer, now))
-    for place in officer.places(*LEADS):
-        rows = await fetch(
-            "select distinct r.officer from officer_grant r join org g on g.id = r.place"
-            " where g.path >= {} and g.path < {} and g.level = 'grid' and r.role in ('grid_worker', 'grid_lead')"
-            " and r.ends_at <= {} and not exists (select 1 from officer_grant w where w.officer = r.officer"
-            " and w.role in ('grid_worker', 'grid_lead') and w.starts_at <= {} and w.ends_at > {})",
-            *(*_below(place), now, now, now),
+            f" and {when}",
+            *(*_below(place), *values),
         )
         found |= {row["officer"]: None for row in rows}
     return list(found)
