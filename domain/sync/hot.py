@@ -16,7 +16,7 @@ from domain.sync import devices
 from domain.sync.devices import Device, Key
 from domain.sync.rules import Answer, Op, Verdict
 from domain.sync.tables import OpBlob, OpRow
-from domain.transaction import add, add_together, engine, fetch, on_sqlite, writing
+from domain.transaction import add, add_together, engine, fetch, insertion, on_sqlite, writing
 
 Rows = dict[type[Table], list[dict[str, Any]]]
 
@@ -121,38 +121,66 @@ def judged(failure: Exception) -> type[Objection] | type[Contention] | None:
 async def write_together(batch: list[Prepared]) -> list[Answer | Stale]:
     """One answer an op, in the order given. Effects only for the ops that are new, and whose sender's rights still hold."""
     async with writing():
-        held = await _seen(batch)
+        # One order for all: no two batches wait for each other in a ring.
+        ordered = sorted(batch, key=lambda prepared: prepared.op.id)
+        held, new = await (_enter_on_sqlite if on_sqlite() else _enter)(ordered)
         first: dict[UUID, Prepared] = {}
         for prepared in batch:
             if prepared.device.key in held:
                 first.setdefault(prepared.op.id, prepared)
-        # One order for all: no two batches wait for each other in a ring.
-        ordered = [first[id] for id in sorted(first)]
-        new = await _new(ordered)
-        await _apply([prepared for prepared in ordered if prepared.op.id in new])
+        await _apply([first[id] for id in sorted(new)])
         known = await _known([id for id in first if id not in new])
     return [_answer(prepared, first, new, known) if prepared.device.key in held else Stale() for prepared in batch]
 
 
-async def _new(ordered: Sequence[Prepared]) -> set[UUID]:
-    if not ordered:
-        return set()
+async def _enter(ordered: Sequence[Prepared]) -> tuple[set[Key], set[UUID]]:
+    """The senders that hold, and the ops that are new: one journey to the database, since a wave pays for each."""
     rows = [prepared.row() for prepared in ordered]
-    if not on_sqlite():
-        added = await add(OpRow, rows, "on conflict do nothing returning id")
-        return {row["id"] for row in added}
+    names = tuple(rows[0])
+    into, _, arrays = insertion(OpRow, names)
+    seen = _last_seen(ordered)
+    found = await fetch(
+        "with held as (update device d set highest_seq = greatest(d.highest_seq, s.seq), contact_at = s.at,"
+        " unsent = s.left_over, unsent_since = s.since from unnest({}::uuid[], {}::text[], {}::bigint[], {}::bigint[],"
+        " {}::timestamptz[], {}::bigint[], {}::timestamptz[]) as s (id, bearer, sight, seq, at, left_over, since)"
+        f" where d.id = s.id and {devices.HOLDS} returning d.id, s.bearer, s.sight),"
+        f" added as ({into} select {', '.join(f'o.{name}' for name in names)}"
+        f" from unnest({arrays}, {{}}::text[], {{}}::bigint[]) with ordinality as o ({', '.join(names)}, bearer, sight, nth)"
+        " join held h on h.id = o.device and h.bearer = o.bearer and h.sight = o.sight"
+        " order by o.nth on conflict do nothing returning id)"
+        " select id, bearer, sight from held union all select id, null, null from added",
+        *map(list, zip(*((*key, *seen[key]) for key in sorted(seen)), strict=True)),
+        *map(list, zip(*(row.values() for row in rows), strict=True)),
+        [prepared.device.bearer for prepared in ordered],
+        [prepared.device.sight for prepared in ordered],
+    )
+    held = {(row["id"], row["bearer"], row["sight"]) for row in found if row["bearer"] is not None}
+    return held, {row["id"] for row in found if row["bearer"] is None}
+
+
+async def _enter_on_sqlite(ordered: Sequence[Prepared]) -> tuple[set[Key], set[UUID]]:
+    seen = _last_seen(ordered)
+    held = await devices.holding({key: seen[key][1] for key in sorted(seen)})
+    await engine().execute_many(
+        "update device set highest_seq = max(highest_seq, ?), contact_at = ?, unsent = ?, unsent_since = ?"
+        " where id = ?",
+        [(*seen[key], key[0]) for key in held],
+    )
+    rows = [prepared.row() for prepared in ordered if prepared.device.key in held]
+    if not rows:
+        return held, set()
     # One writer: what is not there now cannot appear meanwhile.
     ids = [row["id"] for row in rows]
-    there = await fetch(f"select id from op where id in ({_holes(ids)})", *ids)
-    taken = {row["id"] for row in there}
+    taken = {row["id"] for row in await fetch(f"select id from op where id in ({_holes(ids)})", *ids)}
     numbers = {(row["device"], row["seq"]) for row in await _numbers(rows)}
     new = []
     for row in rows:
         if row["id"] not in taken and (row["device"], row["seq"]) not in numbers:
+            taken.add(row["id"])
             numbers.add((row["device"], row["seq"]))
             new.append(row)
     await add(OpRow, new)
-    return {row["id"] for row in new}
+    return held, {row["id"] for row in new}
 
 
 async def _numbers(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -179,32 +207,15 @@ async def apply_effect(effect: Effect) -> None:
         await add_together(effect.rows)
 
 
-async def _seen(batch: Sequence[Prepared]) -> set[Key]:
-    """The senders whose bearer and rights hold at this moment; of them the highest number seen, which tells a cleared
-    phone how far it had come, and what it still holds."""
+def _last_seen(batch: Sequence[Prepared]) -> dict[Key, tuple[int, datetime, int, datetime | None]]:
+    """Of each sender the highest number, which tells a cleared phone how far it had come, when, and what it still holds."""
     seen: dict[Key, tuple[int, datetime, int, datetime | None]] = {}
     for prepared in batch:
         key, seq = prepared.device.key, prepared.op.wire.seq
         highest = max(seq, seen[key][0]) if key in seen else seq
         left = prepared.left
         seen[key] = (highest, prepared.now, left, prepared.since if left else None)
-    keys = sorted(seen)
-    if on_sqlite():
-        held = await devices.holding({key: seen[key][1] for key in keys})
-        await engine().execute_many(
-            "update device set highest_seq = max(highest_seq, ?), contact_at = ?, unsent = ?, unsent_since = ?"
-            " where id = ?",
-            [(*seen[key], key[0]) for key in held],
-        )
-        return held
-    rows = await fetch(
-        "update device d set highest_seq = greatest(d.highest_seq, s.seq), contact_at = s.at, unsent = s.left_over,"
-        " unsent_since = s.since from unnest({}::uuid[], {}::text[], {}::bigint[], {}::bigint[], {}::timestamptz[],"
-        " {}::bigint[], {}::timestamptz[]) as s (id, bearer, sight, seq, at, left_over, since)"
-        f" where d.id = s.id and {devices.HOLDS} returning d.id, s.bearer, s.sight",
-        *map(list, zip(*((*key, *seen[key]) for key in keys), strict=True)),
-    )
-    return {(row["id"], row["bearer"], row["sight"]) for row in rows}
+    return seen
 
 
 async def _known(ids: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
