@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import count
 from string import Formatter
 from typing import Any
 
 from piccolo.columns import ForeignKey, Varchar
-from piccolo.engine import engine_finder
+from piccolo.conf.apps import Finder
 from piccolo.table import Table
 
 Later = Callable[[], Awaitable[None]]
@@ -22,10 +22,14 @@ _after: ContextVar[list[Later] | None] = ContextVar("after_commit", default=None
 
 
 def engine() -> Any:
-    found = engine_finder()
-    if found is None:
-        raise RuntimeError("no database is configured (PICCOLO_CONF)")
-    return found
+    """Raises ImportError where PICCOLO_CONF names nothing."""
+    return _configuration().DB
+
+
+@cache
+def _configuration() -> Any:
+    """Piccolo's own finder reads the environment and the configuration anew at every call."""
+    return Finder().get_piccolo_conf_module()
 
 
 def on_sqlite() -> bool:
@@ -89,6 +93,13 @@ async def hold(table: str, id: Any) -> None:
         await fetch(f"select 1 as one from {table} where id = {{}} for update", id)
 
 
+async def plan_anew() -> None:
+    """For the rest of this transaction every statement is planned for the tables as they are now: a plan that was made when
+    they were small, and kept (db/engines.py, Plain), would read all of them at every look of the worker."""
+    if not on_sqlite():
+        await fetch("set local plan_cache_mode = force_custom_plan")
+
+
 async def fetch(sql: str, *values: Any) -> list[dict[str, Any]]:
     """Raw SQL with `{}` for each value, the same text on both engines. Joins a running transaction."""
     return [dict(row) for row in await engine().rows(_placed(sql, on_sqlite()), values)]
@@ -110,7 +121,7 @@ async def add(table: type[Table], rows: Sequence[Row], then: str = "") -> list[d
     """
     if not rows:
         return []
-    into, holes, arrays = _insertion(table, tuple(rows[0]))
+    into, holes, arrays = insertion(table, tuple(rows[0]))
     if on_sqlite():
         await engine().execute_many(f"{into} values ({holes})", [tuple(row.values()) for row in rows])
         return []
@@ -126,7 +137,7 @@ async def add_together(rows: Mapping[type[Table], Sequence[Row]]) -> None:
         for table, some in filled.items():
             await add(table, some)
         return
-    parts = [_insertion(table, tuple(some[0])) for table, some in filled.items()]
+    parts = [insertion(table, tuple(some[0])) for table, some in filled.items()]
     inserts = [f"{into} select * from unnest({arrays})" for into, _, arrays in parts]
     first = ", ".join(f"added_{n} as ({insert})" for n, insert in enumerate(inserts[:-1]))
     columns = [list(values) for some in filled.values() for values in zip(*(row.values() for row in some), strict=True)]
@@ -134,7 +145,8 @@ async def add_together(rows: Mapping[type[Table], Sequence[Row]]) -> None:
 
 
 @lru_cache(maxsize=512)
-def _insertion(table: type[Table], names: tuple[str, ...]) -> tuple[str, str, str]:
+def insertion(table: type[Table], names: tuple[str, ...]) -> tuple[str, str, str]:
+    """`insert into t (columns)`, the holes of one row, and the arrays to unnest on PostgreSQL."""
     columns = {column._meta.name: column for column in table._meta.columns}
     chosen = [columns[name] for name in names]
     into = ", ".join(f'"{column._meta.db_column_name}"' for column in chosen)

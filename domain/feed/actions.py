@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from domain.journal import queries
-from domain.transaction import fetch, on_sqlite, writing
+from domain.transaction import fetch, on_sqlite, plan_anew, writing
 
 Line = dict[str, Any]
 Apply = Callable[[Sequence[Line]], Awaitable[None]]
@@ -15,6 +15,7 @@ Apply = Callable[[Sequence[Line]], Awaitable[None]]
 async def follow(consumer: str, apply: Apply, *, most: int = 2000) -> int:
     """Read after the mark, apply, move the mark; one transaction. Returns how many lines were taken."""
     async with writing():
+        await plan_anew()
         mark = await _mark(consumer)
         lines = await queries.feed(mark, most=most)
         if not lines:

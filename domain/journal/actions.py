@@ -14,7 +14,18 @@ from domain import clock
 from domain.ids import uuid7
 from domain.journal import queries, rules
 from domain.journal.tables import Block, Journal, JournalNote
-from domain.transaction import add, add_together, alone, before_commit, engine, fetch, on_sqlite, wake, writing
+from domain.transaction import (
+    add,
+    add_together,
+    alone,
+    before_commit,
+    engine,
+    fetch,
+    on_sqlite,
+    plan_anew,
+    wake,
+    writing,
+)
 
 SEALER = 4402
 
@@ -105,6 +116,7 @@ async def seal(most: int = 5000) -> int:
     async with writing():
         if not await alone(SEALER):
             return 0
+        await plan_anew()
         return await seal_in_transaction(most)
 
 

@@ -45,14 +45,9 @@ async def covering_head(entry: UUID, seconds: float = 2) -> rules.Head | None:
 
 async def feed(after: int, *, most: int = 500, path: str = "") -> list[dict[str, Any]]:
     """Lines after a position, in order, below a path; gapless whatever commits late (foundation C)."""
-    return await fetch(
-        f"select {COLUMNS} from journal where position > {{}} and path >= {{}} and path < {{}}"
-        " order by position limit {}",
-        after,
-        path,
-        path + "~",
-        most,
-    )
+    below, within = (" and path >= {} and path < {}", (path, path + "~")) if path else ("", ())
+    sql = f"select {COLUMNS} from journal where position > {{}}{below} order by position limit {{}}"
+    return await fetch(sql, after, *within, most)
 
 
 async def newest_position() -> int:
