@@ -1,4 +1,7 @@
-"""Findings from 32 phones: through the door, beside the same rows as Piccolo objects, one transaction an op, in the same run.
+"""Findings from 32 phones: through the door, beside Piccolo objects, one transaction an op, in the same run.
+
+Two baselines: objects for the same new rows and nothing else, and objects that also ask and write what the door asks and
+writes (is it known, does the bearer hold, what the phone has sent). The aim is for the first, the harder one.
 
 Whole pushes over HTTP to one web process with its log and figures, every check, right and rule on, the journal sealed
 meanwhile; one op a request as a phone sends it, 20 a request, and with a photo of 200 KB on the same connection. The two
@@ -9,6 +12,7 @@ share its cores. The environment names the database (SANSHI_DATABASE_URL) or the
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import json
 import os
@@ -24,16 +28,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from asyncpg import UniqueViolationError
 from litestar import asgi
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from bench import _phones
+from domain.sync.hot import Prepared
 from web.routes.sync import answer, bearer, read_body
 
 CLIENTS, PHONES, SECONDS, RUNS = 32, 64, 4, 3
 PHOTO = 200 * 1024
 APP = "bench.sync:serving"
-DOOR, OBJECTS = "/field/sync", "/each"
+DOOR, OBJECTS, CAREFUL = "/field/sync", "/each", "/each-asked"
 AIM = 3.5
 
 
@@ -48,11 +54,15 @@ class Load:
 
 
 LOADS = (
-    Load("one op a request", 1, False, {DOOR: 4500, OBJECTS: 1200}),
-    Load("20 ops a request", 20, False, {DOOR: 400, OBJECTS: 60}),
-    Load("one op, then its photo of 200 KB", 1, True, {DOOR: 800, OBJECTS: 600}),
+    Load("one op a request", 1, False, {DOOR: 4500, OBJECTS: 1400, CAREFUL: 1000}),
+    Load("20 ops a request", 20, False, {DOOR: 400, OBJECTS: 70, CAREFUL: 50}),
+    Load("one op, then its photo of 200 KB", 1, True, {DOOR: 900, OBJECTS: 600, CAREFUL: 600}),
 )
-SIDES = {OBJECTS: "Piccolo objects one by one", DOOR: "through the door"}
+SIDES = {
+    OBJECTS: "Piccolo objects, new rows only",
+    CAREFUL: "Piccolo objects, asking what the door asks",
+    DOOR: "through the door",
+}
 
 
 @dataclass(frozen=True)
@@ -75,16 +85,16 @@ def main() -> None:
     print(f"{'':60}{'ops/s':>8} {'p50 ms':>7} {'p99 ms':>7} {'web us/op':>10}")
     with server() as (port, web):
         for load in LOADS:
-            found: dict[str, list[Found]] = {DOOR: [], OBJECTS: []}
+            found: dict[str, list[Found]] = {way: [] for way in SIDES}
             for run in range(RUNS):
-                for way in (OBJECTS, DOOR):
+                for way in SIDES:
                     found[way].append(measure(port, web, files[load.name, way, run], load.ops))
             for way, side in SIDES.items():
                 say(f"{load.name}, {side}", found[way])
-            ratios = [door.rate / one.rate for door, one in zip(found[DOOR], found[OBJECTS], strict=True)]
-            aim = f" (aim {AIM})" if load is LOADS[0] else ""
-            each = ", ".join(f"{ratio:.1f}" for ratio in ratios)
-            print(f"    door / objects: {statistics.median(ratios):.1f}{aim}; the runs: {each}", flush=True)
+            for way, aim in ((OBJECTS, f" (aim {AIM})" if load is LOADS[0] else ""), (CAREFUL, "")):
+                ratios = [door.rate / one.rate for door, one in zip(found[DOOR], found[way], strict=True)]
+                each = ", ".join(f"{ratio:.1f}" for ratio in ratios)
+                print(f"    door / {SIDES[way]}: {statistics.median(ratios):.2f}{aim}; the runs: {each}", flush=True)
     asyncio.run(check())
 
 
@@ -128,7 +138,7 @@ async def prepare() -> dict[tuple[str, str, int], Path]:
     folder = Path(os.environ["SANSHI_DATA"])
     return {
         (load.name, way, run): _phones.write(
-            folder / f"load-{load.ops}-{load.photo}-{way[1:3]}-{run}", turns(load, way)
+            folder / f"load-{load.ops}-{load.photo}-{list(SIDES).index(way)}-{run}", turns(load, way)
         )
         for load in LOADS
         for way in SIDES
@@ -142,17 +152,15 @@ def request(method: str, path: str, token: str, body: bytes, kind: str) -> bytes
     return f"{head}Upload-Offset: 0\r\nContent-Length: {length}\r\n\r\n".encode() + body
 
 
-@asgi(OBJECTS, opt={"public": True}, copy_scope=False)
+@asgi([OBJECTS, CAREFUL], opt={"public": True}, copy_scope=False)
 async def each(scope: Scope, receive: Receive, send: Send) -> None:
     """The same ops by the same rules through the same HTTP, but every row an object saved by itself, one transaction an op."""
     from domain import clock
-    from domain.journal.tables import Journal
     from domain.patrols.findings import finding
     from domain.sync import actions, devices
     from domain.sync.hot import Prepared
     from domain.sync.rules import Answer, Verdict, read_batch
-    from domain.sync.tables import OpBlob, OpRow
-    from domain.transaction import wake, writing
+    from domain.transaction import writing
 
     now = clock.now()
     batch = read_batch(await read_body(receive))
@@ -161,20 +169,50 @@ async def each(scope: Scope, receive: Receive, send: Send) -> None:
     answers = []
     for raw in batch.ops:
         op = actions._read(bytes(raw), device, batch, b"k" * 32, now)
-        effect = await finding(op, device, now)
-        prepared = Prepared(op, device, Answer(op.id, Verdict.APPLIED, facts=effect.facts), effect, now)
-        async with writing():
-            await OpRow(**prepared.row()).save()
-            for table, rows in effect.rows.items():
-                for row in rows:
-                    await table(**row).save()
-            for row in prepared.blobs():
-                await OpBlob(**row).save()
-            for line in effect.lines:
-                await Journal(**line).save()
-            wake("journal")
+        for _ in range(5):
+            effect = await finding(op, device, now)
+            prepared = Prepared(op, device, Answer(op.id, Verdict.APPLIED, facts=effect.facts), effect, now)
+            with contextlib.suppress(UniqueViolationError):  # a number drawn twice in a day, as the door has it
+                async with writing():
+                    if scope["path"] == OBJECTS or await is_asked(prepared):
+                        await save(prepared)
+                    break
         answers.append(prepared.answer.as_json())
     await answer({"verdicts": answers, "server_now": clock.now()})(scope, receive, send)
+
+
+async def save(prepared: Prepared) -> None:
+    from domain.journal.tables import Journal
+    from domain.sync.tables import OpBlob, OpRow
+    from domain.transaction import wake
+
+    await OpRow(**prepared.row()).save()
+    for table, rows in prepared.effect.rows.items():
+        for row in rows:
+            await table(**row).save()
+    for row in prepared.blobs():
+        await OpBlob(**row).save()
+    for line in prepared.effect.lines:
+        await Journal(**line).save()
+    wake("journal")
+
+
+async def is_asked(prepared: Prepared) -> bool:
+    """Not known yet, from a bearer that holds; and what the phone has sent is written down."""
+    from domain.people.tables import OfficerTable, SightVersion
+    from domain.sync.tables import Device, OpRow
+
+    known = await OpRow.exists().where(OpRow.id == prepared.op.id)
+    device = await Device.objects().get(Device.id == prepared.device.id)
+    assert device is not None
+    officer = await OfficerTable.objects().get(OfficerTable.id == device.officer)
+    sight = await SightVersion.objects().get(SightVersion.officer == device.officer)
+    assert officer is not None and officer.ended_at is None and (sight.version if sight else 0) == prepared.device.sight
+    assert device.token == prepared.device.bearer and device.ended_at is None and device.expires_at > prepared.now
+    device.highest_seq = max(device.highest_seq, prepared.op.wire.seq)
+    device.contact_at, device.unsent, device.unsent_since = prepared.now, prepared.left, prepared.since
+    await device.save([Device.highest_seq, Device.contact_at, Device.unsent, Device.unsent_since])
+    return not known
 
 
 def serving() -> ASGIApp:
@@ -198,6 +236,10 @@ def server() -> Iterator[tuple[int, int]]:
         "asgi",
         "--factory",
         "--no-log",
+        "--runtime-mode",
+        "mt",
+        "--runtime-threads",
+        "2",
         "--port",
         str(port),
         APP,
