@@ -13,6 +13,8 @@ from domain.council.proxies import actions
 from domain.council.proxies import queries as queries_of
 from domain.council.tallies.rules import Choice
 from domain.errors import Missing
+from domain.journal.rules import commit_to
+from domain.transaction import fetch
 from tests import council
 from tests.council import MEETING_DAY, OWNERS_DAY
 
@@ -31,6 +33,17 @@ async def test_a_representative_who_is_stood_for_counts_as_present(town):
     await stand_in(room, town, 0)
 
     assert (await queries.attendance(await queries.meeting(room.meeting))).present.heads == 1
+
+
+async def test_the_journal_says_nothing_of_the_document_once_the_proxy_is_erased(town):
+    room = await council.noticed(town, number=10)
+    await stand_in(room, town, 0)
+
+    [row] = await fetch("select id, document from proxy where meeting = {}", room.meeting)
+    [line] = await fetch("select changes from journal where subject = {} and action = 'stand_in'", room.meeting)
+
+    assert row["document"] not in line["changes"]
+    assert commit_to(row["document"], str(row["id"])) in line["changes"]
 
 
 async def test_a_proxy_without_its_document_is_refused(town):

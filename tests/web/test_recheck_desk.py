@@ -22,7 +22,9 @@ async def test_a_recount_of_hands_leads_to_a_correction(town, monkeypatch):
         before = (await desk.get(here)).text
         done = await desk.post(f"{here}/rechecks", data=SIGNED | {"agreeing": "4", "opposing": "4", "abstaining": "1"})
         after = (await desk.get(here)).text
+        meeting = (await desk.get(f"/meetings/{made.meeting}")).text
 
+    assert "复核后未通过，不再执行" in meeting
     assert "复核票数" in before and "起草更正公示" not in before
     assert done.status_code == 303
     assert "公布时：通过" in after and "第 1 次：未通过" in after and "监票人 演示甲、演示乙 签名" in after
