@@ -8,7 +8,7 @@ from typing import Any
 
 from domain.matters import rules
 from domain.matters.limits import claim_within
-from domain.matters.queries import Filters, _list
+from domain.matters.queries.lists import Filters, listed
 from domain.matters.rules import By, Kind, State, Step
 from domain.matters.visible import GROUPS, WHILE, Branch, asked, kept_to, located
 from domain.people.rules import LEADERS, Grant, Level, Officer, PlaceKind, Role
@@ -25,7 +25,7 @@ async def work_list(officer: Officer, *, now: datetime, limit: int = MOST) -> li
     hours = rules.CLAIM_WITHIN_HOURS
     if officer.subdistrict and officer.holds(Role.COMMUNITY_SECRETARY):
         hours = await claim_within(officer.subdistrict)
-    return await _list(awaiting(officer, now=now, claim_hours=hours), Filters(), now=now, after=None, limit=limit)
+    return await listed(awaiting(officer, now=now, claim_hours=hours), Filters(), now=now, after=None, limit=limit)
 
 
 async def waiting(officer: Officer, *, now: datetime) -> int:
