@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+import msgspec
+
 GENESIS = "0" * 64
 _CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
 HASHED = ("id", "subdistrict", "path", "noun", "subject", "action", "actor", "at", "changes", "commitment")
@@ -22,7 +24,7 @@ def canonical(value: object) -> str:
 def digest(line: Mapping[str, Any]) -> str:
     """sha256 over every column but n, digest and position, as a canonical JSON array; time in UTC isoformat."""
     values = [_plain(line[name]) for name in HASHED]
-    return hashlib.sha256(canonical(values).encode()).hexdigest()
+    return hashlib.sha256(msgspec.json.encode(values)).hexdigest()
 
 
 def _plain(value: Any) -> str | None:

@@ -199,11 +199,11 @@ def digest(wire: Wire, key: bytes) -> str:
     """What makes two ops under one id the same deed. Keyed, so that a short body cannot be guessed from it."""
     blobs = ",".join(sorted(blob.sha256 for blob in wire.blobs))
     said = f"{wire.verb}|{wire.entity_id}|{wire.user_id}|{wire.after}|{wire.base_version}|{blobs}|{wire.body_sha256}"
-    return hmac.new(key, said.encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(key, said.encode(), "sha256").hex()
 
 
 def digest_of_bytes(raw: bytes, key: bytes) -> str:
-    return hmac.new(key, raw, hashlib.sha256).hexdigest()
+    return hmac.digest(key, raw, "sha256").hex()
 
 
 def _is_whole(blob: Blob) -> bool:

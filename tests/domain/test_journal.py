@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
+import json
 import random
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from domain import clock
 from domain.ids import uuid7
@@ -27,6 +31,15 @@ async def filled() -> rules.Head:
     found = await queries.head()
     assert found is not None
     return found
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"])), st.none() | st.text(st.characters(exclude_categories=["Cs"])))
+def test_a_line_can_be_verified_with_nothing_but_json_and_sha256(words, path):
+    line = dict.fromkeys(rules.HASHED) | {"noun": words, "path": path}
+
+    plain = json.dumps([line[name] for name in rules.HASHED], ensure_ascii=False, separators=(",", ":"))
+
+    assert rules.digest(line) == hashlib.sha256(plain.encode()).hexdigest()
 
 
 async def tamper(*statements: str) -> None:
