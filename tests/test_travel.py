@@ -106,6 +106,7 @@ async def recorded_offline(browser: Browser, address: str) -> str:
     phone = Worker(SimpleNamespace(address=address), context, await context.new_page())  # type: ignore[arg-type]
     await signed_in(phone.page, "xijie-wangge", "/field")
     await phone.first_visit()
+    await phone.push_by_the_page_alone()
     await context.set_offline(True)
     await phone.record("楼道堆物", photo=picture("red"), words="三层到四层堆满旧家具，担架过不去")
     [matter] = await phone.saved_ids()

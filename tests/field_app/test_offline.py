@@ -34,6 +34,7 @@ async def test_a_finding_recorded_offline_survives_the_browsers_death_and_a_lost
     await expect(phone.page.locator(".item")).to_contain_text("已保存，待上传", timeout=WAIT)
     await expect(phone.page.locator(".item")).to_contain_text("照片 0/1")
 
+    await phone.push_by_the_page_alone()
     lost = await lose_the_first_answer(phone)
     site.server.start()
     await phone.page.get_by_role("button", name="立即上传").click()

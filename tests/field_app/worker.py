@@ -101,6 +101,20 @@ class Worker:
         await until(self.page, "() => navigator.serviceWorker.controller !== null")
         return self.page
 
+    async def push_by_the_page_alone(self) -> None:
+        """No push of the service worker's in the background: it goes past every route of Playwright's."""
+        cdp = await self.context.new_cdp_session(self.page)
+        target = (await cdp.send("Target.getTargetInfo"))["targetInfo"]
+        await cdp.send(
+            "Browser.setPermission",
+            {
+                "permission": {"name": "background-sync"},
+                "setting": "denied",
+                "origin": self.site.address,
+                "browserContextId": target["browserContextId"],
+            },
+        )
+
     async def record(self, category: str = "路灯", *, photo: bytes | None = None, words: str = "") -> None:
         """记一件事 until the screen says 已保存."""
         page = self.page
