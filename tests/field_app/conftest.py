@@ -6,7 +6,6 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -14,11 +13,13 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, Playwright, async_playwright
 
+from tests import nest
 from tests.field_app.worker import ARGUMENTS, CHROMIUM, Site
 from tests.postgres import end_with_parent
 
 ROOT = Path(__file__).parents[2]
-COMMAND = os.environ.get("FIELD_SITE", f"{sys.executable} -m web.cli serve").split()
+COMMAND = os.environ.get("FIELD_SITE", "").split()
+"""Another server than the product's own, for measurements."""
 
 
 @pytest.fixture(scope="session")
@@ -55,7 +56,17 @@ class Server:
     def start(self) -> None:
         environment = os.environ | {"PORT": str(self.port), "PYTHONPATH": str(ROOT)}
         environment.pop("SANSHI_BASE_URL", None)
-        self.process = subprocess.Popen(
+        self.process = self._other(environment) if self.command else nest.start(["serve"], environment)
+        for _ in range(300):
+            with socket.socket() as knock:
+                if knock.connect_ex(("127.0.0.1", self.port)) == 0:
+                    return
+            assert self.process.poll() is None, "the server did not start"
+            time.sleep(0.05)
+        raise AssertionError("the server does not answer")
+
+    def _other(self, environment: dict[str, str]) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
             [part.replace("{port}", str(self.port)) for part in self.command],
             cwd=ROOT,
             env=environment,
@@ -64,13 +75,6 @@ class Server:
             start_new_session=True,
             preexec_fn=end_with_parent,
         )
-        for _ in range(300):
-            with socket.socket() as knock:
-                if knock.connect_ex(("127.0.0.1", self.port)) == 0:
-                    return
-            assert self.process.poll() is None, "the server did not start"
-            time.sleep(0.05)
-        raise AssertionError("the server does not answer")
 
     def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
         if self.process.poll() is None:

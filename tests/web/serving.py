@@ -7,18 +7,15 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from typing import IO
 
 import httpx
 
 from domain.transaction import on_sqlite
+from tests import nest
 from tests.conftest import DB
-from tests.postgres import end_with_parent
 
 
 def free_port() -> int:
@@ -44,9 +41,9 @@ async def serving_on(ports: list[int], **environment: str) -> AsyncIterator[list
     around = {**os.environ, "SANSHI_BASE_URL": addresses[0], **environment}
     if on_sqlite():
         await DB.stop()
-    processes = [_Process.start(["serve"], around | {"PORT": str(port)}) for port in ports]
+    processes = [_Process("serve", around | {"PORT": str(port)}) for port in ports]
     if not on_sqlite():
-        processes.append(_Process.start(["work"], around))
+        processes.append(_Process("work", around))
     try:
         for address, process in zip(addresses, processes, strict=False):
             await process.ready(address)
@@ -56,24 +53,12 @@ async def serving_on(ports: list[int], **environment: str) -> AsyncIterator[list
             process.end()
 
 
-@dataclass
 class _Process:
     """What it says goes to a file: a pipe that nobody reads fills after a few hundred requests, and the server stands still."""
 
-    said: IO[bytes]
-    running: subprocess.Popen[bytes]
-
-    @classmethod
-    def start(cls, command: list[str], environment: dict[str, str]) -> _Process:
-        said = tempfile.TemporaryFile()
-        running = subprocess.Popen(
-            [sys.executable, "-m", "web.cli", *command],
-            env=environment,
-            start_new_session=True,
-            stderr=said,
-            preexec_fn=end_with_parent,
-        )
-        return cls(said, running)
+    def __init__(self, command: str, environment: dict[str, str]) -> None:
+        self.said = tempfile.NamedTemporaryFile(prefix="sanshi-said-")
+        self.running = nest.start([command], environment, self.said.name)
 
     async def ready(self, address: str) -> None:
         async with httpx.AsyncClient(base_url=address) as client:
@@ -86,7 +71,6 @@ class _Process:
                 except httpx.TransportError:
                     pass
                 await asyncio.sleep(0.05)
-        self.said.seek(0)
         raise RuntimeError(f"the server did not come up: {self.said.read().decode()[-2000:]}")
 
     def end(self) -> None:
