@@ -37,6 +37,9 @@ class Town:
             raise AttributeError(name)
         return self.nodes[name]
 
+    def copy(self) -> Town:
+        return Town(dict(self.nodes), dict(self.officers), dict(self.loaded))
+
     async def reload(self, *, now: datetime = NOON) -> None:
         for name, id in self.officers.items():
             self.loaded[name] = await queries.officer(id, now=now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 import os
 import re
@@ -25,6 +26,7 @@ if ON_POSTGRES:
     os.environ["SANSHI_DATABASE_URL"] = SERVER
 
 from db import migrate, piccolo_conf  # noqa: E402
+from domain.patrols import terms  # noqa: E402
 from tests import build  # noqa: E402
 
 DB = piccolo_conf.DB
@@ -32,6 +34,13 @@ _numbers = itertools.count(1)
 
 
 WITHOUT_DATABASE = re.compile(r"tests/(web/test_look_|domain/test_(clocks_|words|gate|council_rules|verdicts|tallies))")
+
+
+def pytest_collection_finish() -> None:
+    """The whole application is imported and lives to the end: looking through it for garbage took a tenth of all time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -54,14 +63,6 @@ def named(database: str) -> str:
     return urlunsplit(parts._replace(path="/" + database))
 
 
-async def _on_server(sql: str) -> None:
-    connection = await asyncpg.connect(SERVER)
-    try:
-        await connection.execute(sql)
-    finally:
-        await connection.close()
-
-
 def _point_at(name: str) -> str:
     """The engine and every process started with the environment use this database from now on."""
     if ON_POSTGRES:
@@ -77,7 +78,7 @@ def _point_at(name: str) -> str:
 async def template() -> AsyncIterator[str]:
     """Migrated once; every test's database is a copy."""
     if ON_POSTGRES:
-        await _on_server("create database template_sanshi")
+        await _as_owner(SERVER, "create database template_sanshi")
     _point_at("template_sanshi")
     await migrate.migrate()
     await DB.stop()
@@ -93,25 +94,39 @@ do $$ declare it record; filled boolean; begin
     execute format('select exists (select 1 from %I)', it.tablename) into filled;
     if filled then execute format('delete from %I', it.tablename); end if;
   end loop;
+  for it in select tablename from pg_tables where schemaname = current_setting('sanshi.start') loop
+    execute format('insert into %I overriding system value select * from kept.%I', it.tablename, it.tablename);
+  end loop;
 end $$
 """
-"""Deleting what a test wrote costs 4 ms; a copy of the template 240 to 410."""
+"""Deleting what a test wrote costs 4 ms; a copy of the template 240 to 410. `sanshi.start` is 'kept' for a town."""
+
+KEEP = """
+do $$ declare it record; filled boolean; begin
+  create schema kept;
+  for it in select tablename from pg_tables where schemaname = 'public' and tablename <> 'migration' loop
+    execute format('select exists (select 1 from %I)', it.tablename) into filled;
+    if filled then execute format('create unlogged table kept.%I as table %I', it.tablename, it.tablename); end if;
+  end loop;
+end $$
+"""
+
+_towns: list[build.Town] = []
+"""The town as it was built, once; its rows are kept beside the template."""
 
 
 @pytest.fixture
-async def database(template: str) -> AsyncIterator[str]:
-    """Its address, empty but for the schema: a file of its own, or the one PostgreSQL database emptied before the test."""
+async def database(template: str, request: pytest.FixtureRequest) -> AsyncIterator[str]:
+    """Its address, empty but for the schema, or for the town where the test asks for one: a file of its own, or the one
+    PostgreSQL database emptied before the test."""
+    start = "kept" if _towns and "town" in request.fixturenames else ""
     if ON_POSTGRES:
         address = _point_at(template)
-        connection = await asyncpg.connect(address)
-        try:
-            await connection.execute(EMPTY)
-        finally:
-            await connection.close()
+        await _as_owner(address, f"set sanshi.start = '{start}'", EMPTY)
     else:
         name = f"test_{next(_numbers)}"
         (FOLDER / name).mkdir()
-        shutil.copy(FOLDER / template / "sanshi.sqlite", FOLDER / name / "sanshi.sqlite")
+        shutil.copy(FOLDER / (start or template) / "sanshi.sqlite", FOLDER / name / "sanshi.sqlite")
         address = _point_at(name)
     await DB.start()
     yield address
@@ -120,7 +135,33 @@ async def database(template: str) -> AsyncIterator[str]:
         shutil.rmtree(FOLDER / name, ignore_errors=True)
 
 
+async def _as_owner(address: str, *sql: str) -> None:
+    connection = await asyncpg.connect(address)
+    try:
+        for each in sql:
+            await connection.execute(each)
+    finally:
+        await connection.close()
+
+
 @pytest.fixture
 async def town(database: str) -> build.Town:
-    """Always the same few people: 林 walks the east grid, 沈 the west grid, 周 is the community secretary."""
-    return await build.town()
+    """Always the same few people: 林 walks the east grid, 沈 the west grid, 周 is the community secretary.
+
+    Built by the product's own actions, once: every further test begins with the rows that wrote (4 ms instead of 100).
+    """
+    if not _towns:
+        _towns.append(await build.town())
+        await _keep(database)
+    terms._kept.clear()  # the same subdistrict lives once more, perhaps with other patrol times
+    return _towns[0].copy()
+
+
+async def _keep(address: str) -> None:
+    if ON_POSTGRES:
+        await _as_owner(address, KEEP)
+        return
+    await DB.stop()
+    (FOLDER / "kept").mkdir()
+    shutil.copy(address, FOLDER / "kept" / "sanshi.sqlite")
+    await DB.start()
