@@ -112,14 +112,14 @@ def create_app(settings: Settings | None = None, *, work: bool | None = None) ->
         request_max_body_size=BODY,
         openapi_config=None,
         lifespan=[lambda app: _living(app, on_sqlite() if work is None else work)],
-        state=State(
-            {
-                "waiting": Waiting(),
-                "settings": known,
-                "frame": render.Frame(operator=known.operator, filing=known.filing),
-            }
-        ),
+        state=state_of(known),
     )
+
+
+def state_of(settings: Settings) -> State:
+    """What this process knows before it has answered anybody."""
+    frame = render.Frame(operator=settings.operator, filing=settings.filing)
+    return State({"waiting": Waiting(), "settings": settings, "frame": frame})
 
 
 @asynccontextmanager

@@ -7,15 +7,17 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from functools import cache
 
 import httpx
+from litestar import Litestar
 
 from domain import clock
 from domain.people import sessions
 from domain.people.rules import Officer
 from domain.people.tables import Session
 from web import auth
-from web.app import create_app
+from web.app import create_app, state_of
 from web.settings import Settings
 
 BASE = "http://127.0.0.1:8000"
@@ -51,11 +53,17 @@ class Browser(httpx.AsyncClient):
         return await self.post(path, data=data, headers=HTMX)
 
 
+@cache
+def house() -> Litestar:
+    """Put together once (a fifth of a second); every browser gets it with fresh state."""
+    return create_app(Settings.from_environment(), work=False)
+
+
 @asynccontextmanager
 async def browsing(officer: Officer | None = None) -> AsyncIterator[Browser]:
     """Nobody's browser, or an officer's. The database's engine stays the test's."""
-    settings = Settings.from_environment()
-    app = create_app(settings, work=False)
+    settings, app = Settings.from_environment(), house()
+    app.state = state_of(settings)
     transport = httpx.ASGITransport(app=app)
     async with Browser(transport=transport, base_url=BASE) as browser:
         if officer is not None:
