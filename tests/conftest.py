@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import itertools
+import logging
 import os
 import re
 import shutil
@@ -30,6 +31,7 @@ from domain.patrols import terms  # noqa: E402
 from tests import build  # noqa: E402
 
 DB = piccolo_conf.DB
+logging.getLogger("httpx").setLevel(logging.WARNING)  # a line for each of 100,000 requests
 _numbers = itertools.count(1)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import mimetypes
 import re
+import time
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -28,7 +29,18 @@ class Asset:
 
 def asset(path: str) -> str:
     """The address of a static file: it changes when the content does, and may be kept for ever."""
-    return f"/static/{path}?v={load(path).digest}"
+    until, digest = _recent.get(path, (0.0, ""))
+    if until < time.monotonic():
+        digest = load(path).digest
+        _recent[path] = (time.monotonic() + RECENT, digest)
+    return f"/static/{path}?v={digest}"
+
+
+RECENT = 1
+"""Seconds before the files behind an address are looked at again: a page names ten, which cost a third of its time."""
+
+_recent: dict[str, tuple[float, str]] = {}
+"""Only what templates name, not what strangers ask for."""
 
 
 @get("/static/{path:path}", opt={"public": True}, include_in_schema=False, sync_to_thread=False)
