@@ -3,18 +3,15 @@ import { html, render } from './vendor/lit-html-3.3.3.js'
 import { Clock, day, minuteOfDay } from './clock.js'
 import { Device } from './device.js'
 import { Outbox, undelivered, forPerson } from './outbox.js'
-import { Reading } from './reading.js'
 import { openStore } from './store.js'
-import { Sync } from './sync.js'
 import { icon } from './parts/icons.js'
 import { unfit } from './parts/fitness.js'
-import * as signIn from './screens/sign_in.js'
 import * as today from './screens/today.js'
 
 /** What the first screen does not need comes after it: a cheap phone starts the sooner. */
 const SCREENS = {
   '': () => today,
-  'sign-in': () => signIn,
+  'sign-in': () => import('./screens/sign_in.js'),
   finding: () => import('./screens/finding.js'),
   outbox: () => import('./screens/outbox.js'),
   matter: () => import('./screens/matter.js'),
@@ -22,6 +19,7 @@ const SCREENS = {
   points: () => import('./screens/points.js'),
   install: () => import('./screens/install.js'),
 }
+const FIRST_FRAME = 100
 const FETCH_REST_AFTER = 1_000
 const EVERY = 30_000
 const LOOK_FOR_UPDATE = 3600_000
@@ -34,41 +32,61 @@ class App {
   screens = {}
 
   async start() {
-    root.replaceChildren()
     const wrong = unfit()
-    if (wrong) return render((await import('./screens/unfit.js')).unfitView(wrong), root)
-    this.#serveOffline()
+    if (wrong) return this.#paint((await import('./screens/unfit.js')).unfitView(wrong))
     this.device = await Device.open()
-    const [large, later, officer] = await Promise.all([this.device.setting('large'), this.device.setting('install_later'), this.device.current()])
-    this.large = Boolean(large)
-    this.installLater = Boolean(later)
+    const { large, later, officer } = await this.device.known()
+    this.large = large
+    this.installLater = later
     this.officer = officer
     this.#size()
     if (this.officer) await this.#open()
     if (!this.officer?.token) await this.enrol()
     addEventListener('hashchange', () => this.draw({ arrived: true }))
     this.#triggers()
-    await this.draw({ arrived: true })
-    if (this.engine) this.engine.run()
-    this.store?.forget()
+    await this.draw()
+    setTimeout(() => this.#settle(), FIRST_FRAME)
     setTimeout(() => this.#fetchRest(), FETCH_REST_AFTER)
     setInterval(() => this.reading?.expire().then(() => this.draw()), EVERY)
+  }
+
+  /** What nobody waits for comes when the first screen has been painted. */
+  async #settle() {
+    this.#serveOffline()
+    if (!this.store) return
+    await this.ready()
+    this.engine.run()
+    this.store.forget()
   }
 
   async #open() {
     this.store?.close()
     this.store = await openStore(this.officer.user_id)
-    const [known, me, grid, reading] = await Promise.all([...['clock', 'me', 'grid'].map((key) => this.store.meta(key)), Reading.open(this.store)])
-    this.clock = new Clock(known ?? {})
-    this.me = me
-    this.grid = this.#chosenGrid(grid)
+    const known = await this.store.known()
+    this.clock = new Clock(known.clock ?? {})
+    this.me = known.me
+    this.grid = this.#chosenGrid(known.grid)
+    this.outbox = new Outbox(this.store, this.clock, this.officer)
+    this.reading = this.engine = null
+    this.beside = null
+  }
+
+  /** What reads back and what sends: no part of the first screen, so that it need not wait for them. */
+  ready() {
+    return (this.beside ??= this.#openBeside())
+  }
+
+  async #openBeside() {
+    const { store, device, officer, clock } = this
+    const [{ Reading }, { Sync }, known] = await Promise.all([import('./reading.js'), import('./sync.js'), store.known()])
+    const reading = await Reading.open(store, known)
+    // Somebody else signed in meanwhile, and has their own.
+    if (store !== this.store) return this.ready()
     this.reading = reading
     this.reading.onlock = () => {
       this.screens.finding?.reset(this)
       this.draw()
     }
-    this.outbox = new Outbox(this.store, this.clock, this.officer)
-    const { store, device, officer, clock } = this
     this.engine = new Sync({ store, device, officer, clock, tell: (event) => this.#told(event) })
   }
 
@@ -95,6 +113,7 @@ class App {
     await this.device.become({ user_id: answer.user_id, name: answer.name, device_id: answer.device_id, token: answer.token })
     this.officer = await this.device.current()
     await this.#open()
+    await this.ready()
     await this.#continueSeq(answer)
     await this.refreshMe()
     if (this.sync_state === 'signed_out') this.sync_state = 'quiet'
@@ -176,8 +195,10 @@ class App {
     this.syncNow()
   }
 
-  syncNow() {
-    if (!this.officer?.token) return this.enrol().then(() => this.officer?.token && this.engine.run({ now: true }))
+  async syncNow() {
+    if (!this.officer?.token) await this.enrol()
+    if (!this.officer?.token) return
+    await this.ready()
     return this.engine.run({ now: true })
   }
 
@@ -238,6 +259,7 @@ class App {
   }
 
   async #loaded(name) {
+    if (name && this.store) await this.ready()
     return (this.screens[name] ??= await SCREENS[name]())
   }
 
@@ -297,16 +319,16 @@ class App {
     const { hash } = location
     const [name, id] = hash.replace(/^#\/?/, '').split('/')
     const screen = await this.#screen(name)
-    const [unfinished, condition] = await Promise.all([this.store?.unfinished(), this.#condition()])
+    const records = this.outbox?.items()
+    const [unfinished, condition, data] = await Promise.all([this.store?.unfinished(), this.#condition(records), screen.load(this, id, records)])
     this.unfinished = Boolean(unfinished) || Boolean(this.screens.finding?.unkept(this))
     // Another tab took the new version; this one follows when nothing is being written here.
     if (this.outdated && !this.unfinished) return location.reload()
     this.condition = condition
-    const data = await screen.load(this, id)
     // Another screen was asked for meanwhile, and draws itself.
     if (location.hash !== hash) return
     document.title = `${screen.title} · 三事网格`
-    render(html`<main>${this.#banner()}${screen.view(this, data)}</main>${this.me && !screen.alone ? this.#bar(name) : ''}`, root)
+    this.#paint(html`<main>${this.#banner()}${screen.view(this, data)}</main>${this.me && !screen.alone ? this.#bar(name) : ''}`)
     document.documentElement.dataset.screen = name || 'today'
     if (arrived) {
       scrollTo(0, 0)
@@ -314,16 +336,23 @@ class App {
     }
   }
 
+  #paint(content) {
+    // What index.html says until now.
+    if (!this.painted) root.replaceChildren()
+    this.painted = true
+    render(content, root)
+  }
+
   #screen(name) {
-    if (!this.officer || !this.me) return signIn
+    if (!this.officer || !this.me) return this.#loaded('sign-in')
     if (!this.grid && name !== 'about' && name !== 'outbox' && name !== 'sign-in' && name !== 'install') return NO_GRID
     return this.#loaded(name in SCREENS ? name : '')
   }
 
-  async #condition() {
+  async #condition(records) {
     if (!this.store) return {}
     const [items, delivered_at, evicted, others] = await Promise.all([
-      this.outbox.items(), this.store.meta('delivered_at'), this.store.meta('evicted'), this.device.others(this.officer.user_id),
+      records, this.store.meta('delivered_at'), this.store.meta('evicted'), this.device.others(this.officer.user_id),
     ])
     const waiting = undelivered(items)
     return {

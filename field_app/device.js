@@ -19,6 +19,16 @@ export class Device {
     this.db = db
   }
 
+  /** What a start asks for, in one transaction: {large, later, officer}. */
+  async known() {
+    const tx = this.db.transaction(['meta', 'officers'])
+    const meta = tx.objectStore('meta')
+    const [large, later, id, officers] = await Promise.all([
+      ...['large', 'install_later', 'current'].map((key) => meta.get(key)), tx.objectStore('officers').getAll(),
+    ])
+    return { large: Boolean(large), later: Boolean(later), officer: officers.find((one) => one.user_id === id) }
+  }
+
   async current() {
     const id = await this.db.get('meta', 'current')
     return id && this.db.get('officers', id)

@@ -6,7 +6,6 @@
  *
  * @typedef {{ op_id: string, seq: number, saved_at: number, title: string, wire: object, waiting?: 1 }} Record
  */
-import { seal } from './sealing.js'
 import { sha256 } from './sha256.js'
 import { uuid7 } from './uuid7.js'
 
@@ -33,6 +32,7 @@ export class Outbox {
     let own
     if (secret) {
       const boundTo = [verb, entity, device_id, user_id, op_id].join('|')
+      const { seal } = await import('./sealing.js')
       body = { ...body, sealed: await seal(JSON.stringify(secret.fields), boundTo, secret.to) }
       own = await secret.reading.seal({ title, fields: secret.fields }, entity)
       title = SEALED_TITLE
@@ -76,20 +76,14 @@ export class Outbox {
 
   /** Every record with where it is: what the outbox page and the saved strip show. */
   async items() {
-    const [ops, verdicts] = await Promise.all([this.store.ops(), this.store.verdicts()])
+    const [ops, verdicts, unsent] = await Promise.all([this.store.ops(), this.store.verdicts(), this.store.waitingHashes()])
     const answers = new Map(verdicts.map((verdict) => [verdict.op_id, verdict]))
-    const items = []
-    for (const record of ops) {
-      const photos = await this.#photos(record)
-      items.push({ ...record, verdict: answers.get(record.op_id), photos, state: '' })
-    }
-    for (const item of items) item.state = stateOf(item)
-    return items
-  }
-
-  async #photos(record) {
-    const blobs = await Promise.all(record.wire.blobs.map((blob) => this.store.blob(blob.sha256)))
-    return { of: blobs.length, sent: blobs.filter((blob) => !blob || blob.verified_at).length }
+    return ops.map((record) => {
+      const { blobs } = record.wire
+      const photos = { of: blobs.length, sent: blobs.filter(({ sha256 }) => !unsent.has(sha256)).length }
+      const item = { ...record, verdict: answers.get(record.op_id), photos }
+      return { ...item, state: stateOf(item) }
+    })
   }
 }
 

@@ -24,12 +24,13 @@ export class NoContact extends Error {}
 export class Reading {
   #key = null
 
-  static async open(store) {
+  /** `known` is the store's meta, just read. */
+  static async open(store, known) {
     const reading = new Reading()
     reading.store = store
-    reading.kept = await store.meta('reading')
-    reading.tries = (await store.meta('tries')) ?? FORGIVEN
-    await reading.expire()
+    reading.kept = known.reading
+    reading.tries = known.tries ?? FORGIVEN
+    await reading.#judge(known, Date.now())
     return reading
   }
 
@@ -44,16 +45,21 @@ export class Reading {
 
   /** Called at every start and every half minute: drop what contact alone may bring back. */
   async expire(now = Date.now()) {
-    const share = await this.store.meta('share')
-    const since = now - ((await this.store.meta('delivered_at')) ?? share?.at ?? now)
+    const [share, delivered_at] = await Promise.all(['share', 'delivered_at'].map((key) => this.store.meta(key)))
+    await this.#judge({ share, delivered_at }, now)
+  }
+
+  async #judge({ share, delivered_at }, now) {
+    const since = now - (delivered_at ?? share?.at ?? now)
     // A clock that was set back is no contact either.
     if (share && (since > UNREADABLE_AFTER || since < -3600_000)) {
       await this.store.setMeta('share', null)
+      share = null
       this.lock()
     }
-    this.reachable = Boolean(await this.store.meta('share'))
+    this.reachable = Boolean(share)
     if (!this.reachable && this.unlocked) this.lock()
-    await this.#weigh((await this.store.meta('share'))?.value)
+    await this.#weigh(share?.value)
   }
 
   /** At every contact: may the server's share be asked for? `now` is the server's. */

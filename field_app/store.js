@@ -49,6 +49,13 @@ export class Store {
     this.db.close()
   }
 
+  /** Everything of `meta` by its key, in one transaction: a start asks for nearly all of it. */
+  async known() {
+    const { store } = this.db.transaction('meta')
+    const [keys, values] = await Promise.all([store.getAllKeys(), store.getAll()])
+    return Object.fromEntries(keys.map((key, place) => [key, values[place]]))
+  }
+
   meta(key) {
     return this.db.get('meta', key)
   }
@@ -59,6 +66,10 @@ export class Store {
 
   refs(kind) {
     return this.db.getAll('refs', IDBKeyRange.bound([kind], [kind, []]))
+  }
+
+  ref(kind, id) {
+    return id && this.db.get('refs', [kind, id])
   }
 
   draft(id) {
@@ -176,6 +187,11 @@ export class Store {
 
   blob(sha) {
     return this.db.get('blobs', sha)
+  }
+
+  /** The hashes alone: the pictures themselves are many megabytes. */
+  async waitingHashes() {
+    return new Set(await this.db.getAllKeysFromIndex('blobs', 'waiting', IDBKeyRange.bound([1], [1, []])))
   }
 
   waitingBlobs() {

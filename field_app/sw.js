@@ -16,6 +16,9 @@ self.addEventListener('install', (event) => {
   // All files or none: half a shell is worse than the old one.
   const fresh = FILES.map((file) => new Request(file, { cache: 'reload' }))
   event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(fresh)))
+  // Where the browser can, it takes them from there without waking this worker: the start need not wait for it.
+  const kept = FILES.map((pathname) => ({ urlPattern: new URLPattern({ pathname, search: '' }), requestMethod: 'GET' }))
+  event.addRoutes?.({ condition: { or: kept }, source: { cacheName: CACHE } })
 })
 
 self.addEventListener('activate', (event) => {

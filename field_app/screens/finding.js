@@ -34,7 +34,7 @@ export function reset(app) {
   page = {}
 }
 
-export async function load(app, id) {
+export async function load(app, id, records) {
   if (id?.startsWith(ASIDE) && !(await app.store.unfinished())) {
     await app.store.moveDraft(id, 'finding')
     draft = null
@@ -49,8 +49,7 @@ export async function load(app, id) {
   }
   const urls = await Promise.all(draft.photos.map((photo) => photoUrl(app.store, photo.sha256)))
   const voiceUrl = draft.voice ? await photoUrl(app.store, draft.voice.sha256) : null
-  const items = page.saved ? await app.outbox.items() : []
-  const saved = items.find((item) => item.op_id === page.saved)
+  const saved = (await records).find((item) => item.op_id === page.saved)
   return { urls, voiceUrl, saved }
 }
 

@@ -6,9 +6,8 @@ import { stepButtons } from '../parts/steps.js'
 
 export const title = '事项'
 
-export async function load(app, id) {
-  const [matters, items] = await Promise.all([app.store.refs('matter'), app.outbox.items()])
-  const matter = matters.find((one) => one.id === id)
+export async function load(app, id, records) {
+  const [matter, items] = await Promise.all([app.store.ref('matter', id), records])
   const drafts = {}
   for (const { verb } of matter?.steps ?? []) drafts[verb] = (await app.store.draft(draftOf(matter, verb)))?.text
   return { matter, drafts, mine: items.filter((item) => item.wire.entity_id === id) }

@@ -33,9 +33,9 @@ async function uploadNow(app) {
 /** The sealed record that is being read back. */
 let reading = null
 
-export async function load(app) {
+export async function load(app, id, records) {
   if (!navigator.onLine) answer &&= ANSWERS.offline
-  const items = await app.outbox.items()
+  const items = await records
   const read = items.find((item) => item.op_id === reading)
   return { items, own: read && app.reading.unlocked ? await app.reading.read(read.own, read.wire.entity_id) : null }
 }

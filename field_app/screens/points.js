@@ -13,8 +13,8 @@ const PLACE_WAIT = 2_000
 
 let page = {}
 
-export async function load(app, code) {
-  const [ticks, items] = await Promise.all([app.store.refs('tick'), app.outbox.items()])
+export async function load(app, code, records) {
+  const [ticks, items] = await Promise.all([app.store.refs('tick'), records])
   const points = pointsOf(app.me, app.grid)
   const window = app.openWindow()
   const done = seen(ticks, items, window, app.clock.now())

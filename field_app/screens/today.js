@@ -11,9 +11,9 @@ const NEWEST = 5
 
 export const title = '今天'
 
-export async function load(app) {
+export async function load(app, id, records) {
   const [patrols, matters, ticks, items, draft, asides] = await Promise.all([
-    ...['patrol', 'matter', 'tick'].map((kind) => app.store.refs(kind)), app.outbox.items(), app.store.draft('finding'), app.store.asides(),
+    ...['patrol', 'matter', 'tick'].map((kind) => app.store.refs(kind)), records, app.store.draft('finding'), app.store.asides(),
   ])
   return { patrols, matters, ticks, items, draft, asides }
 }
@@ -22,13 +22,16 @@ export function view(app, { patrols, matters, ticks, items, draft, asides }) {
   const now = app.clock.now()
   const grid = app.grid
   const here = matters.filter((matter) => matter.grid === grid.id)
-  const byDue = (one, other) => one.due_at.localeCompare(other.due_at)
+  // Times of one form sort as they stand; to compare hundreds of them as words costs a cheap phone its start.
+  const by = (name) => (one, other) => (one[name] < other[name] ? -1 : 1)
+  const byDue = by('due_at')
   const mine = here.filter((matter) => matter.to_do).sort(byDue)
   const waited = here.filter((matter) => matter.open && !matter.to_do && !matter.walked).sort(byDue)
   const found = here
     .filter((matter) => !matter.to_do && !waited.includes(matter))
-    .sort((one, other) => other.found_at.localeCompare(one.found_at))
-    .slice(0, NEWEST)
+    .sort(by('found_at'))
+    .slice(-NEWEST)
+    .reverse()
   return html`
     <header class="head">
       <h1 tabindex="-1">今天 <small><time>${date(now)}</time> ${weekday(now)}</small></h1>
