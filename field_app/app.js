@@ -22,6 +22,7 @@ const SCREENS = {
 const FIRST_FRAME = 100
 const FETCH_REST_AFTER = 1_000
 const EVERY = 30_000
+const PUSH_MAY_END = 5_000
 const LOOK_FOR_UPDATE = 3600_000
 const root = document.getElementById('app')
 
@@ -92,6 +93,7 @@ class App {
 
   /** A token of this phone's own, from the web sign-in: it outlives the session, and no cookie carries it. */
   async enrol() {
+    if (!(await this.device.endLeft())) return
     let response
     try {
       response = await fetch('/field/enrol', {
@@ -113,6 +115,7 @@ class App {
     await this.device.become({ user_id: answer.user_id, name: answer.name, device_id: answer.device_id, token: answer.token })
     this.officer = await this.device.current()
     await this.#open()
+    await this.store.setMeta('left', undefined)
     await this.ready()
     await this.#continueSeq(answer)
     await this.refreshMe()
@@ -204,6 +207,21 @@ class App {
 
   // ---- the phone
 
+  /** Whatever is in memory goes with the page. A round that is sending may finish first, if that is not long. */
+  async signOut() {
+    const { store, device, officer } = this
+    const leave = async () => {
+      this.engine.gone = true
+      await store.leave()
+      await device.leave(officer, await store.countWaiting())
+    }
+    await navigator.locks.request('sync', { signal: AbortSignal.timeout(PUSH_MAY_END) }, leave).catch(leave)
+    store.close()
+    this.channel.postMessage('left')
+    location.replace('/field#/sign-in')
+    location.reload()
+  }
+
   async setLarge(on) {
     this.large = on
     this.#size()
@@ -293,7 +311,7 @@ class App {
       this.draw()
     })
     this.channel = new BroadcastChannel('sanshi')
-    this.channel.onmessage = ({ data }) => (data === 'wiped' ? location.reload() : this.draw())
+    this.channel.onmessage = ({ data }) => (data === 'wiped' || data === 'left' ? location.reload() : this.draw())
   }
 
   #told(event) {

@@ -1,6 +1,8 @@
 /** What this phone knows before anybody's own database is opened: who has worked here, who works here now. */
 import { openDB } from './vendor/idb-8.0.4.js'
 
+const ENDS_WITHIN = 15_000
+
 export class Device {
   static async open() {
     const db = await openDB('sanshi-device', 1, {
@@ -48,6 +50,37 @@ export class Device {
   async signedOut(id) {
     const officer = await this.db.get('officers', id)
     if (officer) await this.db.put('officers', { ...officer, token: null })
+  }
+
+  /** Nobody works here now; the server hears of it at the next contact. What waits stays, and its count is seen. */
+  async leave(officer, unsent, at = Date.now()) {
+    const tx = this.db.transaction(['officers', 'meta'], 'readwrite')
+    const meta = tx.objectStore('meta')
+    tx.objectStore('officers').put({ ...officer, token: null, unsent })
+    meta.delete('current')
+    if (officer.token) meta.put([...((await meta.get('left')) ?? []), { token: officer.token, at }], 'left')
+    await tx.done
+  }
+
+  /** @returns whether the server knows of everybody who signed out here: until then nobody is enrolled by an open session */
+  async endLeft() {
+    for (const { token, at } of (await this.db.get('meta', 'left')) ?? []) {
+      try {
+        const response = await fetch(`/field/sign-out?ago=${Math.max(0, Date.now() - at)}`, {
+          method: 'POST',
+          headers: { authorization: `Bearer ${token}` },
+          signal: AbortSignal.timeout(ENDS_WITHIN),
+          redirect: 'manual',
+        })
+        if (response.status !== 200 || response.headers.get('x-sanshi') !== 'field') return false
+      } catch {
+        return false
+      }
+      const tx = this.db.transaction('meta', 'readwrite')
+      await tx.store.put(((await tx.store.get('left')) ?? []).filter((one) => one.token !== token), 'left')
+      await tx.done
+    }
+    return true
   }
 
   /** The grid lead had this phone cleared: nobody works here now. */

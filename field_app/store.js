@@ -76,10 +76,15 @@ export class Store {
     return this.db.get('drafts', id)
   }
 
+  /** What is being written or was laid aside, and has something in it. */
+  async drafts() {
+    const drafts = await this.db.getAll('drafts')
+    return drafts.filter((draft) => draft.sealed || draft.category || draft.text || draft.photos?.length || draft.voice)
+  }
+
   /** Is anything being written that was not saved? */
   async unfinished() {
-    const drafts = await this.db.getAll('drafts')
-    return drafts.some((draft) => !draft.id.startsWith(ASIDE) && (draft.sealed || draft.category || draft.text || draft.photos?.length || draft.voice))
+    return (await this.drafts()).some((draft) => !draft.id.startsWith(ASIDE))
   }
 
   /** Per keystroke: relaxed, because losing one letter to a power cut is no loss. */
@@ -156,12 +161,20 @@ export class Store {
   }
 
   /** The bearer has ended: what the server showed goes, and what reads back. Outbox and drafts stay. */
-  async endSight() {
+  async endSight({ left = false } = {}) {
     await this.#together(['meta', 'refs'], async (tx) => {
+      const meta = tx.objectStore('meta')
       await tx.objectStore('refs').clear()
-      for (const key of ['share', 'page']) await tx.objectStore('meta').delete(key)
-      await tx.objectStore('meta').put(0, 'cursor')
+      for (const key of ['share', 'page', ...(left ? ['me', 'last_place'] : [])]) await meta.delete(key)
+      await meta.put(0, 'cursor')
+      if (left) await meta.put(true, 'left')
     })
+  }
+
+  /** 退出登录 on a shared phone: what was sent goes too; what is not, what a person must settle, and drafts stay. */
+  async leave() {
+    await this.endSight({ left: true })
+    await this.forget(Infinity)
   }
 
   /** Everything of this officer leaves the phone; what waited has gone up. */
@@ -232,6 +245,8 @@ export class Store {
         if (blob && !blob.waiting) await tx.objectStore('blobs').put({ ...blob, waiting: 1 })
       }
       renewed = await this.#renew(tx, answer.epoch)
+      // Signed out while this answer was under way, perhaps in another tab: nothing is shown any more.
+      if (await meta.get('left')) return
       if (answer.snapshot) await refs.clear()
       for (const row of answer.changes ?? []) await refs.put(row)
       for (const gone of answer.tombstones ?? []) await refs.delete([gone.kind, gone.id])

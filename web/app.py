@@ -84,6 +84,7 @@ ROUTES = [
     sync.me,
     sync.sync,
     sync.wiped,
+    sync.sign_out,
     sync.blob,
     patrols.PatrolController,
     patrols.photo,

@@ -90,6 +90,12 @@ async def sign_out(cookie: str) -> None:
     await Session.delete().where(Session.key == key_of(cookie))
 
 
+async def end_session(cookie: str, officer: UUID, *, before: datetime) -> None:
+    """This officer's, if it began before then: whoever has signed in since in the same browser stays."""
+    mine = (Session.key == key_of(cookie)) & (Session.officer == officer)
+    await Session.delete().where(mine & (Session.created_at <= before))
+
+
 async def end_sessions(officer: UUID) -> None:
     await Session.delete().where(Session.officer == officer)
 

@@ -114,6 +114,21 @@ async def enrol(officer: UUID, phone: UUID | None, *, now: datetime) -> Enrolmen
     return Enrolment(Device(*who, seen["highest_seq"], seen["unsent"], now, False, tuple(walked)), token)
 
 
+async def sign_out(token: str, *, now: datetime) -> UUID | None:
+    """Whose bearer it was, ended now or before; None for one that nobody ever had.
+
+    A phone that is to be cleared keeps its bearer: with it, it gives up what it holds and says that it has.
+    """
+    async with writing():
+        known = await fetch("select * from device where token = {}", digest_of(token))
+        if known and known[0]["ended_at"] is None and not known[0]["wipe"]:
+            await fetch("update device set ended_at = {} where id = {}", now, known[0]["id"])
+            who = {"actor": known[0]["officer"], "subdistrict": known[0]["subdistrict"]}
+            await record("device", known[0]["id"], "sign_out", at=now, **who)
+    _recent.clear()
+    return known[0]["officer"] if known else None
+
+
 async def by_token(token: str, now: datetime) -> Device | None:
     """None for a bearer that is unknown, spent, ended, or whose officer has left."""
     digest = digest_of(token)

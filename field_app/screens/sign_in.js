@@ -6,15 +6,20 @@ import { icon } from '../parts/icons.js'
 export const title = '登录'
 
 export async function load(app) {
-  return { waiting: app.store ? await app.store.countWaiting() : 0, wiped: app.officer ? null : await app.device.setting('wiped') }
+  const { device, officer, store } = app
+  if (officer) return { waiting: await store.countWaiting(), others: [] }
+  const [wiped, others] = await Promise.all([device.setting('wiped'), device.others(null)])
+  return { wiped, others, waiting: 0 }
 }
 
-export function view(app, { waiting, wiped }) {
+export function view(app, { waiting, wiped, others }) {
   return html`
     <header class="head"><h1 tabindex="-1">登录</h1></header>
     <div class="plain">
       <p>${waiting ? `登录后上传（${waiting} 条）。记下的都在手机里，一条不少。` : '登录一次，这部手机就能记事；之后没有网也能打开。'}</p>
       ${wiped ? html`<p>${date(wiped)}，网格长清除了这部手机上的记录；没送达的已先交上去。</p>` : ''}
+      ${others.map((one) => html`<p class="strip strip--soon">${icon('person')}<span>${one.name} 在这部手机上还有 ${one.unsent} 条待上传，一条没丢。${one.name} 登录后自动上传，别人看不到。</span></p>`)}
+      ${navigator.onLine ? '' : html`<p>现在没有网络。登录要有网。</p>`}
       ${app.refusal ? html`<div class="refusal" role="alert">${icon('warn')}<p>${app.refusal}</p></div>` : ''}
       <p><a class="button" href="/sign-in?next=/field">去登录</a></p>
       ${app.officer ? html`<p><a class="button button--second" href="#/">先照常记</a></p>` : ''}

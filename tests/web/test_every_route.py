@@ -40,7 +40,7 @@ PUBLIC = {
 }
 """For residents and machines. Ends in / : everything below. Another public address has to be written here."""
 
-BEARER = {"/field/me", "/field/sync", "/field/wiped", "/field/blobs/{sha256}"}
+BEARER = {"/field/me", "/field/sync", "/field/wiped", "/field/sign-out", "/field/blobs/{sha256}"}
 """The phone's own doors, opened by its bearer and by no cookie."""
 
 NO_TOKEN = {"/sign-in", "/field/enrol", *BEARER}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -14,18 +15,20 @@ from litestar.datastructures import Cookie
 from litestar.di import NamedDependency
 from litestar.exceptions import ClientException, MethodNotAllowedException, NotAuthorizedException
 from litestar.exceptions.http_exceptions import RequestEntityTooLarge
-from litestar.params import FromPath, HeaderParameter
+from litestar.params import FromPath, FromQuery, HeaderParameter
 from litestar.response.base import ASGIResponse
 from litestar.types import Receive, Scope, Send
 
 from domain import clock
 from domain.errors import DomainError, Invalid
+from domain.people import sessions
 from domain.people.rules import Officer
 from domain.sync import actions, blobs, devices, lost, photos, pull, sealing, verbs
 from domain.sync.devices import Device
 from domain.sync.hot import Stale
 from domain.sync.me import me as me_of
 from domain.sync.rules import MOST_BYTES, NotABatch, read_batch
+from web.auth import COOKIE
 from web.settings import Settings
 
 MARK = {"X-Sanshi": "field", "Cache-Control": "no-store"}
@@ -223,6 +226,18 @@ async def read_body(receive: Receive) -> bytes:
         if size > MOST_BYTES:
             raise RequestEntityTooLarge()
     return b"".join(pieces)
+
+
+@post("/field/sign-out", opt=OPEN, status_code=200)
+async def sign_out(request: AnyRequest, ago: FromQuery[int] = 0) -> ASGIResponse:
+    """退出登录 on a phone, perhaps `ago` milliseconds ago without a network: its bearer ends, and the web session that
+    would enrol it again. Says 200 for a bearer nobody has too: there is nothing left to end."""
+    now = clock.now()
+    officer = await devices.sign_out(bearer(request.scope), now=now)
+    if officer:
+        before = now - timedelta(milliseconds=min(max(ago, 0), TEN_YEARS * 1000))
+        await sessions.end_session(request.cookies.get(COOKIE, ""), officer, before=before)
+    return answer({})
 
 
 @post("/field/wiped", opt=OPEN, status_code=200)
