@@ -39,25 +39,26 @@ export function view(app, { kept, offline, unsent, open, drafts }) {
       ${installed() ? '' : html`<p><a class="button button--second" href="#/install">装到手机桌面</a></p>`}
     </div>
     <section class="part"><h2>退出登录</h2>${leaving ? asking(app, { unsent, open, drafts }) : html`
-      <p class="plain">这部手机要交给别人用，先退出。</p>
+      <p>这部手机要交给别人用，先退出。</p>
       <p><button class="button button--danger" type="button" @click=${() => ask(app, true)}>退出登录</button></p>`}</section>`
 }
 
 function asking(app, { unsent, open, drafts }) {
   const { name } = app.officer
   const left = [unsent && `${unsent} 条没有送达`, open && `${open} 条要您处理`, drafts && `${drafts} 件没写完`].filter(Boolean)
-  return html`<div role="alert">
-      <p class="plain">${left.length
+  return html`<div class="asking" role="alert">
+      <p>${left.length
         ? html`<strong>还有 ${left.join('、')}。</strong>都留在这部手机里，记在 ${name} 名下：${name} 再登录就接着上传，别人登录看不到。`
         : '全部已送达，没有留在手机里的记录。'}</p>
-      <p class="plain">本网格的事项、已送达的记录和照片，从这部手机上清除。${navigator.onLine ? '' : '现在没有网络：街道那边等这部手机下次联网再退出。'}</p>
+      <p>本网格的事项、已送达的记录和照片，从这部手机上清除。${navigator.onLine ? '' : '现在没有网络：街道那边等这部手机下次联网再退出。'}</p>
     </div>
     ${unsent && navigator.onLine ? html`<p><a class="button" href="#/outbox">先去上传</a></p>` : ''}
     <p><button class="button button--danger" type="button" @click=${() => app.signOut()}>确定退出</button></p>
     <p><button class="button button--second" type="button" @click=${() => ask(app, false)}>不退出</button></p>`
 }
 
-function ask(app, now) {
+async function ask(app, now) {
   leaving = now
-  return app.draw()
+  await app.draw()
+  document.querySelector('.asking')?.scrollIntoView({ block: 'center' })
 }
