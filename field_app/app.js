@@ -1,7 +1,7 @@
 /** Start: is this browser fit, who works here, open their store, show a screen, keep syncing. */
 import { html, render } from './vendor/lit-html-3.3.3.js'
 import { Clock, day, minuteOfDay } from './clock.js'
-import { Device } from './device.js'
+import { Device, patience } from './device.js'
 import { Outbox, undelivered, forPerson } from './outbox.js'
 import { openStore } from './store.js'
 import { icon } from './parts/icons.js'
@@ -91,16 +91,26 @@ class App {
     this.engine = new Sync({ store, device, officer, clock, tell: (event) => this.#told(event) })
   }
 
-  /** A token of this phone's own, from the web sign-in: it outlives the session, and no cookie carries it. */
-  async enrol() {
+  /**
+   * A token of this phone's own, from the web sign-in: it outlives the session, and no cookie carries it.
+   * One tab at a time: every enrolment ends the token before it.
+   */
+  enrol() {
+    return navigator.locks.request('enrol', () => this.#enrol())
+  }
+
+  async #enrol() {
     if (!(await this.device.endLeft())) return
+    const beside = await this.device.current()
+    if (beside?.token) return this.#become(beside)
     let response
     try {
       response = await fetch('/field/enrol', {
         method: 'POST',
         headers: { 'content-type': 'application/json', 'x-sanshi-field': '1' },
-        body: JSON.stringify({ user_agent: navigator.userAgent.slice(0, 200) }),
+        body: JSON.stringify({ known_as: await this.device.names() }),
         redirect: 'manual',
+        signal: patience(),
       })
     } catch {
       return
@@ -112,28 +122,27 @@ class App {
       this.refusal = response.status === 401 ? '' : answer.text
       return
     }
-    await this.device.become({ user_id: answer.user_id, name: answer.name, device_id: answer.device_id, token: answer.token })
-    this.officer = await this.device.current()
+    const { user_id, name, device_id, token } = answer
+    const store = await openStore(user_id)
+    await store.continueSeq(answer)
+    store.close()
+    await this.device.become({ user_id, name, device_id, token })
+    await this.#become(await this.device.current())
+  }
+
+  async #become(officer) {
+    this.officer = officer
     await this.#open()
     await this.store.setMeta('left', undefined)
     await this.ready()
-    await this.#continueSeq(answer)
     await this.refreshMe()
     if (this.sync_state === 'signed_out') this.sync_state = 'quiet'
     if (location.hash === '#/sign-in') location.hash = '#/'
   }
 
-  /** The server has seen more of this phone than the phone remembers: its store was cleared. */
-  async #continueSeq({ highest_seq, unsent }) {
-    const seq = (await this.store.meta('seq')) ?? 0
-    if (seq >= highest_seq) return
-    await this.store.setMeta('seq', highest_seq + unsent)
-    if (unsent) await this.store.setMeta('evicted', unsent)
-  }
-
   async refreshMe() {
     try {
-      const response = await fetch('/field/me', { headers: { authorization: `Bearer ${this.officer.token}` }, credentials: 'omit', cache: 'no-store', redirect: 'manual' })
+      const response = await fetch('/field/me', { headers: { authorization: `Bearer ${this.officer.token}` }, credentials: 'omit', cache: 'no-store', redirect: 'manual', signal: patience() })
       if (response.headers.get('x-sanshi') !== 'field' || response.status !== 200) return
       const { share, server_now, ...me } = await response.json()
       await this.reading.contact(share, Date.parse(server_now))

@@ -2,6 +2,10 @@
 import { openDB } from './vendor/idb-8.0.4.js'
 
 const ENDS_WITHIN = 15_000
+const PATIENCE = 120_000
+
+/** A network that swallows a request would hold up all that come after it. */
+export const patience = () => AbortSignal.timeout?.(PATIENCE)
 
 export class Device {
   static async open() {
@@ -46,10 +50,23 @@ export class Device {
     await this.db.put('meta', officer.user_id, 'current')
   }
 
-  /** The token is spent; what waits stays, and recording goes on. */
-  async signedOut(id) {
-    const officer = await this.db.get('officers', id)
-    if (officer) await this.db.put('officers', { ...officer, token: null })
+  /** Officer -> what this phone is called in their ops: a restored server may have forgotten it. */
+  async names() {
+    const all = await this.db.getAll('officers')
+    return Object.fromEntries(all.map(({ user_id, device_id }) => [user_id, device_id]))
+  }
+
+  /**
+   * This token is spent; what waits stays, and recording goes on.
+   * @returns the token that another tab was given meanwhile, or null
+   */
+  async signedOut(id, token) {
+    const tx = this.db.transaction('officers', 'readwrite')
+    const officer = await tx.store.get(id)
+    const newer = officer?.token !== token ? officer?.token : null
+    if (officer && !newer) await tx.store.put({ ...officer, token: null })
+    await tx.done
+    return newer ?? null
   }
 
   /** Nobody works here now; the server hears of it at the next contact. What waits stays, and its count is seen. */

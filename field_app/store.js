@@ -160,6 +160,21 @@ export class Store {
     return record
   }
 
+  /**
+   * The server has seen more of this phone than the phone remembers: its store was cleared.
+   * In one transaction, before anybody writes here: a number given twice would send a record to quarantine.
+   */
+  async continueSeq({ highest_seq, unsent }) {
+    await this.#together(['meta'], async (tx) => {
+      const meta = tx.objectStore('meta')
+      const seq = (await meta.get('seq')) ?? 0
+      const cleared = seq < highest_seq || (seq === 0 && unsent > 0)
+      if (!cleared) return
+      await meta.put(highest_seq + unsent, 'seq')
+      if (unsent) await meta.put(unsent, 'evicted')
+    })
+  }
+
   /** The bearer has ended: what the server showed goes, and what reads back. Outbox and drafts stay. */
   async endSight({ left = false } = {}) {
     await this.#together(['meta', 'refs'], async (tx) => {
@@ -258,7 +273,10 @@ export class Store {
     return renewed
   }
 
-  /** The server was restored from a backup: everything still kept goes up once more, the copies come down anew. */
+  /**
+   * The server was restored from a backup: everything still kept goes up once more, the copies come down anew.
+   * Not what a person has settled: withdrawn it would come true, mended it would be there twice.
+   */
   async #renew(tx, epoch) {
     if (epoch === null) return false
     const meta = tx.objectStore('meta')
@@ -266,12 +284,13 @@ export class Store {
     await meta.put(epoch, 'epoch')
     if (known === undefined || known === epoch) return false
     const since = Date.now() - KEPT_DAYS * 86400_000
-    for (const name of ['ops', 'blobs']) {
-      const store = tx.objectStore(name)
-      for (const record of await store.getAll()) {
-        const at = record.saved_at ?? record.at
-        if (at !== undefined && at >= since) await store.put({ ...record, waiting: 1 })
-      }
+    const [ops, blobs, verdicts] = ['ops', 'blobs', 'verdicts'].map((name) => tx.objectStore(name))
+    const settled = new Set((await verdicts.getAll()).filter((verdict) => verdict.settled).map(({ op_id }) => op_id))
+    const again = (await ops.getAll()).filter((record) => record.saved_at >= since && !settled.has(record.op_id))
+    for (const record of again) await ops.put({ ...record, waiting: 1 })
+    for (const sha of new Set(again.flatMap(({ wire }) => wire.blobs.map(({ sha256 }) => sha256)))) {
+      const blob = await blobs.get(sha)
+      if (blob) await blobs.put({ ...blob, waiting: 1 })
     }
     await meta.put(0, 'cursor')
     return true

@@ -5,7 +5,7 @@
  */
 import { openStore } from './store.js'
 import { Clock, PAGE } from './clock.js'
-import { Device } from './device.js'
+import { Device, patience } from './device.js'
 import { Outbox } from './outbox.js'
 
 const MOST_OPS = 50
@@ -167,21 +167,23 @@ export class Sync {
 
   /** An answer counts only with our header: a portal's sign-in page says 200 too. */
   async #fetch(address, options) {
-    if (!this.officer.token) throw new SignedOut()
+    const { token } = this.officer
+    if (!token) throw new SignedOut()
     const response = await fetch(address, {
       ...options,
       redirect: 'manual',
       credentials: 'omit',
       cache: 'no-store',
-      headers: { ...options.headers, authorization: `Bearer ${this.officer.token}` },
+      signal: patience(),
+      headers: { ...options.headers, authorization: `Bearer ${token}` },
     })
     if (response.headers.get('x-sanshi') !== 'field') {
       if (response.type === 'opaqueredirect' || response.ok) throw new CaptivePortal()
       throw new NotTaken()
     }
     if (response.status === 401) {
-      this.officer.token = null
-      await this.device.signedOut(this.officer.user_id)
+      this.officer.token = await this.device.signedOut(this.officer.user_id, token)
+      if (this.officer.token) return this.#fetch(address, options)
       await this.store.endSight()
       throw new SignedOut()
     }

@@ -83,8 +83,12 @@ class Enrolment:
     token: str
 
 
-async def enrol(officer: UUID, phone: UUID | None, *, now: datetime) -> Enrolment:
-    """One row a phone and officer; a second enrolment renews the bearer and kills the old one. Raises NoGrid."""
+async def enrol(officer: UUID, phone: UUID | None, *, now: datetime, known_as: UUID | None = None) -> Enrolment:
+    """One row a phone and officer; a second enrolment renews the bearer and kills the old one. Raises NoGrid.
+
+    `known_as` is the id that the phone writes into this officer's ops. It is kept where the phone's cookie is gone, and
+    where this server was restored from before the phone was known: else all that waits there would be nobody's.
+    """
     home = await fetch("select name, subdistrict from officer where id = {}", officer)
     walked = await grids(officer, now)
     if not home or home[0]["subdistrict"] is None or not walked:
@@ -92,8 +96,11 @@ async def enrol(officer: UUID, phone: UUID | None, *, now: datetime) -> Enrolmen
     token = secrets.token_urlsafe(32)
     phone = phone or uuid7()
     async with writing():
-        known = await fetch("select * from device where phone = {} and officer = {}", phone, officer)
+        same = await fetch("select * from device where id = {}", known_as) if known_as else []
+        known = [row for row in same if row["officer"] == officer]
+        known = known or await fetch("select * from device where phone = {} and officer = {}", phone, officer)
         if known:
+            phone = known[0]["phone"]
             id = known[0]["id"]
             await fetch(
                 "update device set token = {}, enrolled_at = {}, expires_at = {}, ended_at = null, wipe = false"
@@ -101,7 +108,7 @@ async def enrol(officer: UUID, phone: UUID | None, *, now: datetime) -> Enrolmen
                 *(digest_of(token), now, now + LASTS, id),
             )
         else:
-            id = uuid7()
+            id = known_as if known_as and not same else uuid7()
             await fetch(
                 "insert into device (id, phone, officer, subdistrict, token, enrolled_at, expires_at, wipe,"
                 " highest_seq, contact_at, unsent) values ({}, {}, {}, {}, {}, {}, {}, false, 0, {}, 0)",

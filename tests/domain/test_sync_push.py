@@ -182,6 +182,28 @@ async def test_a_device_is_one_officer_on_one_phone_and_its_old_bearer_dies(phon
     assert (await devices.by_token(again.token, NOON)).officer == town.lin.id
 
 
+@pytest.mark.parametrize("lost", ["its cookie", "the server's memory of it"])
+async def test_a_phone_keeps_the_name_that_its_waiting_ops_bear(phone, town, lost):
+    if lost == "its cookie":
+        await phone.push(phone.patrol(town.east))
+    else:
+        await fetch("delete from device where id = {}", phone.device.id)
+    waiting = phone.patrol(town.east)
+
+    again = await devices.enrol(town.lin.id, None, now=NOON, known_as=phone.device.id)
+
+    assert again.device.id == phone.device.id
+    [answer] = await actions.push(again.device, read_batch(phone.batch(waiting)), key=KEY, now=NOON)
+    assert answer.verdict is Verdict.APPLIED
+
+
+async def test_nobody_takes_the_name_of_anothers_phone(phone, town):
+    again = await devices.enrol(town.shen.id, phone.device.phone, now=NOON, known_as=phone.device.id)
+
+    assert again.device.id != phone.device.id
+    assert await devices.by_token(phone.token, NOON)
+
+
 async def test_the_server_remembers_how_far_a_phone_has_come(phone, town):
     await phone.push(phone.patrol(town.east), phone.patrol(town.east), unsent=5)
 

@@ -122,6 +122,54 @@ async def restore_yesterday(site) -> None:
     await epoch.begin()
 
 
+async def test_after_a_restore_what_the_worker_withdrew_stays_withdrawn_and_unanswered_ones_are_asked_again(
+    site, chromium
+):
+    phone = await site.worker(chromium)
+    page = await phone.first_visit()
+    for grid in (site.town.west, site.town.west):
+        await page.evaluate(
+            """(grid) => sanshi.outbox.add('finding', { grid, category: 'lighting', text: '邻格', place: '', urgency: 'normal' },
+                 { title: '公共照明' })""",
+            str(grid),
+        )
+    await page.evaluate("() => { sanshi.syncNow() }")
+    refused = "sanshi.outbox.items().then((items) => items.filter((item) => item.state === 'rejected'))"
+    await until(page, f"() => {refused}.then((items) => items.length === 2)")
+    await page.evaluate(f"() => {refused}.then(([item]) => sanshi.settle(item, 'withdrawn'))")
+
+    begun = await epoch.begin()
+    await until(page, f"() => sanshi.syncNow().then(() => sanshi.store.meta('epoch')).then((now) => now === '{begun}')")
+    await until(page, "() => sanshi.store.countWaiting().then((n) => n === 0)")
+
+    states = await page.evaluate("() => sanshi.outbox.items().then((items) => items.map(({ state }) => state))")
+    assert states == ["settled", "rejected"]
+    await phone.close()
+
+
+async def test_two_tabs_without_a_token_enrol_once_and_neither_ends_the_others(site, chromium):
+    phone = await site.worker(chromium)
+    page = await phone.first_visit()
+    beside = await phone.context.new_page()
+    await beside.goto(f"{site.address}/field#/outbox")
+    await until(beside, "() => Boolean(window.sanshi?.engine)")
+    await fetch("update device set ended_at = {}", clock.now())
+    enrolled = 0
+
+    async def count(route):
+        nonlocal enrolled
+        enrolled += 1
+        await route.continue_()
+
+    await phone.context.route("**/field/enrol", count)
+    for _ in range(3):
+        await asyncio.gather(*(tab.evaluate("async () => { await sanshi.syncNow() }") for tab in (page, beside)))
+
+    assert enrolled == 1
+    assert await page.evaluate("sanshi.officer.token") == await beside.evaluate("sanshi.officer.token")
+    await phone.close()
+
+
 async def test_a_cleared_phone_says_how_many_it_has_lost(site, chromium):
     phone = await site.worker(chromium)
     page = await phone.first_visit()

@@ -115,7 +115,8 @@ async def enrol(request: AnyRequest, officer: NamedDependency[Officer]) -> Respo
     if request.headers.get("x-sanshi-field") != "1":
         return enrolled(SIGN_IN, 403)
     try:
-        made = await devices.enrol(officer.id, _phone(request), now=clock.now())
+        known_as = _known_as(await request.body(), officer.id)
+        made = await devices.enrol(officer.id, _phone(request), now=clock.now(), known_as=known_as)
     except devices.NoGrid as error:
         return enrolled({"code": error.code, "text": str(error)}, 403)
     device = made.device
@@ -142,6 +143,18 @@ async def enrol(request: AnyRequest, officer: NamedDependency[Officer]) -> Respo
         )
     )
     return response
+
+
+class Enrol(msgspec.Struct):
+    known_as: dict[UUID, UUID] = {}
+    """Officer -> what this phone is called in their ops."""
+
+
+def _known_as(content: bytes, officer: UUID) -> UUID | None:
+    try:
+        return msgspec.json.decode(content, type=Enrol).known_as.get(officer)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return None
 
 
 def _phone(request: AnyRequest) -> UUID | None:
