@@ -35,7 +35,9 @@ logging.getLogger("httpx").setLevel(logging.WARNING)  # a line for each of 100,0
 _numbers = itertools.count(1)
 
 
-WITHOUT_DATABASE = re.compile(r"tests/(web/test_look_|domain/test_(clocks_|words|gate|council_rules|verdicts|tallies))")
+WITHOUT_DATABASE = re.compile(
+    r"tests/(web/test_(look_|notice_)|domain/test_(clocks_|words|gate|council_rules|verdicts|tallies))"
+)
 
 
 def pytest_collection_finish() -> None:
@@ -46,13 +48,18 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What needs no database is run once, beside SQLite: a second browser over the same templates tells nothing new."""
+    """What needs no database is run once, beside SQLite: a second browser over the same templates tells nothing new.
+
+    So is what carries `one_engine`: how a page looks, what a phone does by itself. That every page of every officer comes,
+    and that what a phone sends arrives, is asked on both.
+    """
     if not ON_POSTGRES:
         return
     again = [
         item
         for item in items
-        if WITHOUT_DATABASE.match(item.nodeid) and "template" not in getattr(item, "fixturenames", ())
+        if item.get_closest_marker("one_engine")
+        or (WITHOUT_DATABASE.match(item.nodeid) and "template" not in getattr(item, "fixturenames", ()))
     ]
     if again and len(again) < len(items):
         config.hook.pytest_deselected(items=again)

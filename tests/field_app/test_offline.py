@@ -72,6 +72,7 @@ async def lose_the_first_answer(phone) -> dict[str, int]:
     return count
 
 
+@pytest.mark.one_engine
 async def test_the_first_visit_is_enough_to_open_without_a_network(site, chromium):
     phone = await site.worker(chromium)
     await phone.first_visit()
@@ -147,6 +148,7 @@ async def test_two_tabs_send_every_op_once(site, chromium):
     await phone.close()
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("store", ["ops", "blobs", "meta"])
 async def test_a_storage_failure_keeps_the_form_and_queues_nothing(site, chromium, store):
     phone = await site.worker(chromium)
@@ -183,6 +185,7 @@ async def test_a_storage_failure_keeps_the_form_and_queues_nothing(site, chromiu
     await phone.close()
 
 
+@pytest.mark.one_engine
 async def test_a_draft_survives_the_browser_being_closed(site, chromium):
     phone = await site.worker(chromium)
     page = await phone.first_visit()
@@ -260,6 +263,7 @@ async def test_what_is_typed_about_a_matter_survives_too(site, chromium):
     await phone.close()
 
 
+@pytest.mark.one_engine
 async def test_upload_now_without_a_network_says_that_nothing_went(site, chromium):
     phone = await site.worker(chromium)
     await phone.first_visit()
@@ -273,6 +277,7 @@ async def test_upload_now_without_a_network_says_that_nothing_went(site, chromiu
     await phone.close()
 
 
+@pytest.mark.one_engine
 async def test_urgency_that_a_category_brought_leaves_with_it(site, chromium):
     phone = await site.worker(chromium)
     await phone.first_visit()

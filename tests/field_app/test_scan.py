@@ -58,6 +58,7 @@ async def test_a_code_is_read_by_jsqr_offline_and_ticks_its_checkpoint(site, pla
     await browser.close()
 
 
+@pytest.mark.one_engine
 async def test_a_phone_without_checkpoints_does_not_fetch_the_reader(site, chromium):
     phone = await site.worker(chromium)
     page = await phone.first_visit()

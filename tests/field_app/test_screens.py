@@ -45,6 +45,7 @@ async def phone(site, chromium):
     await phone.close()
 
 
+@pytest.mark.one_engine
 async def test_every_screen_passes_axe_with_aaa_contrast_in_light_and_dark(phone):
     for scheme in ("light", "dark"):
         await phone.page.emulate_media(color_scheme=scheme)
@@ -56,6 +57,7 @@ async def test_every_screen_passes_axe_with_aaa_contrast_in_light_and_dark(phone
             assert not results.response["violations"], f"{scheme} {screen}: {results.generate_report()}"
 
 
+@pytest.mark.one_engine
 async def test_no_screen_scrolls_sideways_and_everything_is_52_pixels_high(phone):
     for width, text in ((320, 100), (360, 200), (320, 200)):
         await phone.page.set_viewport_size({"width": width, "height": 740})
@@ -76,6 +78,7 @@ INLINE = {"去登录"}
 """A link inside a sentence."""
 
 
+@pytest.mark.one_engine
 async def test_pinyin_initials_find_a_category(site, chromium):
     phone = await site.worker(chromium)
     page = await phone.first_visit()
@@ -90,6 +93,7 @@ async def test_pinyin_initials_find_a_category(site, chromium):
     await phone.close()
 
 
+@pytest.mark.one_engine
 async def test_ids_are_the_same_on_both_sides(site, chromium):
     vector = json.loads((Path(__file__).parent / "uuid7.json").read_text())
     phone = await site.worker(chromium)
@@ -117,6 +121,7 @@ def test_the_shell_is_at_most_100_kb_gzipped():
     assert sum(len(field.files()[name].squeezed) for name in named) <= 100 * 1024
 
 
+@pytest.mark.one_engine
 async def test_wechat_is_told_the_way_out_before_a_record_is_taken(site, chromium):
     agent = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/120 Mobile MicroMessenger/8.0.50"
     phone = await site.worker(chromium, user_agent=agent)
@@ -130,6 +135,7 @@ async def test_wechat_is_told_the_way_out_before_a_record_is_taken(site, chromiu
     await phone.close()
 
 
+@pytest.mark.one_engine
 async def test_an_iphone_is_shown_how_to_install_with_pictures(site, chromium):
     agent = (
         "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 Version/18.1 Mobile Safari/604.1"
@@ -153,6 +159,7 @@ async def test_an_iphone_is_shown_how_to_install_with_pictures(site, chromium):
     await phone.close()
 
 
+@pytest.mark.one_engine
 async def test_a_phone_that_fills_up_lets_sent_photos_go_first_and_then_takes_words_only(site, chromium):
     phone = await site.worker(chromium)
     page = await phone.first_visit()
@@ -174,6 +181,7 @@ async def test_a_phone_that_fills_up_lets_sent_photos_go_first_and_then_takes_wo
     await phone.close()
 
 
+@pytest.mark.one_engine
 async def test_a_plain_http_address_is_named_with_its_remedy(site, playwright):
     browser = await playwright.chromium.launch(
         executable_path=CHROMIUM, args=[*ARGUMENTS, "--host-resolver-rules=MAP sanshi.test 127.0.0.1"]

@@ -108,6 +108,7 @@ async def test_the_worker_reads_it_back_with_the_pin_and_nobody_without(site, ch
     await phone.close()
 
 
+@pytest.mark.one_engine
 async def test_a_household_draft_survives_sealed(site, chromium):
     phone = await site.worker(chromium)
     page = await phone.first_visit()
@@ -127,6 +128,7 @@ async def test_a_household_draft_survives_sealed(site, chromium):
     await phone.close()
 
 
+@pytest.mark.one_engine
 async def test_words_typed_before_the_category_stay_readable_in_no_draft(site, chromium):
     phone = await site.worker(chromium)
     page = await phone.first_visit()
@@ -179,6 +181,7 @@ async def test_photos_leave_the_phone_with_the_household_category_and_come_back_
     await phone.close()
 
 
+@pytest.mark.one_engine
 async def test_what_an_older_app_left_beside_a_sealed_draft_goes_with_it(site, chromium):
     phone = await site.worker(chromium)
     page = await phone.first_visit()
@@ -217,6 +220,7 @@ async def test_a_forgotten_pin_keeps_nobody_from_recording(site, chromium):
     await phone.close()
 
 
+@pytest.mark.one_engine
 async def test_the_pin_passes_axe_and_fits_large_text(site, chromium):
     phone = await site.worker(chromium, bypass_csp=True)
     page = await phone.first_visit()
@@ -267,6 +271,7 @@ async def test_after_72_hours_without_contact_nobody_reads_it_and_it_still_goes_
     await phone.close()
 
 
+@pytest.mark.one_engine
 async def test_five_wrong_pins_are_forgiven_by_no_contact_but_after_a_wait_that_grows(site, chromium):
     phone = await site.worker(chromium)
     page = await phone.first_visit()

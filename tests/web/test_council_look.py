@@ -20,6 +20,7 @@ SIZES = ((1920, 1080, "100%"), (1366, 768, "100%"), (1366, 768, "200%"), (360, 7
 OWNERS = [(("甲",), 5000), (("甲",), 7000), (("乙", "丙"), 6000), (("丁",), 8000), (("建设单位",), 9000)]
 
 
+@pytest.mark.one_engine
 async def test_every_page_passes_at_every_size(town, chromium, monkeypatch):
     room = await council.voting(town, present=9, number=10)
     owners = await council.owners_ballot(town, OWNERS)
@@ -65,6 +66,7 @@ async def test_every_page_passes_at_every_size(town, chromium, monkeypatch):
     assert wrong == []
 
 
+@pytest.mark.one_engine
 async def test_the_correction_of_a_published_ballot_passes_at_every_size(town, chromium, monkeypatch):
     made = await published(town)
     at(monkeypatch, PUBLISHED)

@@ -189,6 +189,7 @@ async def sign_in_as(browser: Browser, officer) -> None:
     browser.cookies.set(auth.COOKIE, await session_cookie(officer))
 
 
+@pytest.mark.one_engine
 @pytest.mark.browser
 async def test_the_pages_of_five_officers_pass_axe_light_and_dark_and_stay_narrow(town, chromium, house):
     wrong: list[str] = []

@@ -89,6 +89,7 @@ async def test_two_people_press_the_same_button_and_the_second_is_told(town: Tow
     assert (await again(matter)).state == State.SORTED
 
 
+@pytest.mark.one_engine
 async def test_the_day_is_walked_by_keys(town: Town, chromium, address):
     matter = await registered(town)
     async with at_the_desk(chromium, address, town.wu) as page:
@@ -98,6 +99,7 @@ async def test_the_day_is_walked_by_keys(town: Town, chromium, address):
         await page.wait_for_url(f"**/matters/{matter.id}**")
 
 
+@pytest.mark.one_engine
 async def test_every_page_passes_at_every_size(town: Town, chromium, address):
     matter = await registered(town)
     await actions.sort(matter.id, Kind.PUBLIC, "lighting", officer=town.wu, now=clock.now())
@@ -126,6 +128,7 @@ async def test_every_page_passes_at_every_size(town: Town, chromium, address):
     assert wrong == []
 
 
+@pytest.mark.one_engine
 async def test_a_printed_matter_is_the_record_without_buttons(town: Town, chromium, address):
     matter = await registered(town)
     async with at_the_desk(chromium, address, town.wu) as page:

@@ -232,6 +232,7 @@ def test_the_code_is_drawn_for_page_file_and_terminal():
     assert len(qr.terminal(where).splitlines()) > 10
 
 
+@pytest.mark.one_engine
 @pytest.mark.browser
 async def test_the_desk_pages_pass_axe_and_do_not_scroll_sideways_at_320(town, chromium):
     made = await decided(town)

@@ -129,6 +129,7 @@ def typed(item, day, **changes):
     return fields | changes
 
 
+@pytest.mark.one_engine
 @pytest.mark.browser
 async def test_every_page_passes_axe_and_never_scrolls_sideways(town, chromium):
     item = await lighting(town)

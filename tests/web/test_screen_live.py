@@ -57,6 +57,7 @@ async def wrong_with(page):
     return found + [violation["id"] for violation in violations + (await Axe().run(page)).response["violations"]]
 
 
+@pytest.mark.one_engine
 async def test_every_picture_is_readable_from_eight_metres_and_fits(town, chromium, monkeypatch):
     room = await council.voting(town, present=36)
     await meetings.add_item(
@@ -92,6 +93,7 @@ async def test_every_picture_is_readable_from_eight_metres_and_fits(town, chromi
     await page.close()
 
 
+@pytest.mark.one_engine
 async def test_the_owners_pictures_fit_with_four_lines_and_large_areas(town, chromium, monkeypatch):
     """The floor itself: 79 px would be seen, and so would a line pushed out of the picture."""
     owners = [((f"业主{n}",), 1_234_567 + n) for n in range(12)]
