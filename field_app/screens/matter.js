@@ -29,10 +29,11 @@ export function view(app, { matter, drafts, mine }) {
       <div><dt>状态</dt><dd>${matter.state_label}</dd></div>
       ${matter.category ? html`<div><dt>类别</dt><dd>${matter.category}</dd></div>` : ''}
       ${due.text ? html`<div><dt>期限</dt><dd class="due due--${due.level}">${due.text}</dd></div>` : ''}
+      <div><dt>网格</dt><dd>${app.me.grids.find((grid) => grid.id === matter.grid)?.name ?? ''}</dd></div>
       ${matter.place ? html`<div><dt>地点</dt><dd>${matter.place}</dd></div>` : ''}
       <div><dt>发现</dt><dd><time>${when(matter.found_at)}</time></dd></div>
     </dl>
-    ${matter.hidden ? html`<p class="plain">内容不放在手机里。<a href="/matters/${matter.id}">联网在工作台查看</a></p>` : ''}
+    ${matter.hidden ? html`<div class="plain"><p>内容和地点不放在手机里，在工作台看、在工作台办。</p><p><a class="button" href="/matters/${matter.id}">联网在工作台打开</a></p></div>` : ''}
     ${waiting.map((item) => html`<p class="strip strip--soon">${icon('up')}<span>${item.title}：已保存，待上传</span></p>`)}
     ${waiting.length ? '' : html`<section class="part">${stepButtons({ matter, drafts, keep: (step, text) => app.store.putDraft({ id: draftOf(matter, step.verb), text }), write: (step, body) => app.step(matter, step, body, draftOf(matter, step.verb)) })}</section>`}
   `

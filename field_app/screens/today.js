@@ -136,6 +136,6 @@ function row(matter, now) {
     ${kindMark(matter.matter_kind, matter.kind_label)}
     <span class="matter-row__words"><strong>${matter.title}</strong>
       <span>${due.text ? html`<span class="due due--${due.level}">${due.level === 'over' ? icon('warn') : due.level === 'soon' ? icon('clock') : ''}${due.text}</span>` : ''}
-        ${matter.state_label}·${matter.place || html`<time>${when(matter.found_at, now)}</time>`}</span></span>
+        ${matter.state_label}·${matter.place || html`<time>${when(matter.found_at, now)}</time> 发现`}</span></span>
   </a></li>`
 }

@@ -19,8 +19,15 @@ from web.routes import field
 pytestmark = pytest.mark.browser
 
 APP = Path(__file__).parents[2] / "field_app"
-SCREENS = ["", "finding", "outbox", "points", "about", "install", "sign-in"]
+SEALED = "matter/01a20e60-0000-7000-8000-000000000001"
+SCREENS = ["", "finding", "outbox", "points", "about", "install", "sign-in", SEALED]
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag2aaa", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+KEEP_A_SEALED_MATTER = """([id, grid]) => sanshi.store.db.put('refs', { kind: 'matter', id, number: 'M-7', grid,
+  matter_kind: 'household', kind_label: '家事', state: 'in_hand', state_label: '办理中', open: true, in_hand: true, to_do: true,
+  walked: false, title: '保密事项 M-7', place: '', category: '', due_at: '2026-11-20T08:00:00Z',
+  found_at: '2026-11-19T08:00:00Z', version: 1, hidden: true, steps: [] })"""
 
 
 @pytest.fixture
@@ -41,6 +48,7 @@ async def phone(site, chromium):
     await until(page, "() => sanshi.outbox.items().then((items) => items.some((item) => item.state === 'rejected'))")
     await phone.context.set_offline(True)
     await phone.record("井盖")
+    await page.evaluate(KEEP_A_SEALED_MATTER, [SEALED.split("/")[1], str(site.town.east)])
     yield phone
     await phone.close()
 
@@ -55,6 +63,15 @@ async def test_every_screen_passes_axe_with_aaa_contrast_in_light_and_dark(phone
                 await phone.page.locator(".tile", has_text="其他").click()
             results = await Axe().run(phone.page, options=RULES)
             assert not results.response["violations"], f"{scheme} {screen}: {results.generate_report()}"
+
+
+@pytest.mark.one_engine
+async def test_a_sealed_matter_is_two_taps_from_the_desk_that_shows_it(phone):
+    page = await phone.open()
+    await page.locator(".matter-row", has_text="保密事项 M-7").click()
+
+    desk = page.get_by_role("link", name="联网在工作台打开")
+    await expect(desk).to_have_attribute("href", f"/matters/{SEALED.split('/')[1]}", timeout=WAIT)
 
 
 @pytest.mark.one_engine
