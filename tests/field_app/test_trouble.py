@@ -257,3 +257,21 @@ async def test_a_rescue_file_brings_in_what_the_phone_could_not_send_and_only_on
     assert len(await matters()) == 1
     await elsewhere.close()
     await phone.close()
+
+
+async def test_a_browser_that_has_lost_the_phone_s_name_is_told_it_again(site, chromium):
+    phone = await site.worker(chromium)
+    page = await phone.first_visit()
+    [before] = await names(phone)
+    await phone.context.clear_cookies(name="sanshi_phone")
+
+    await page.evaluate("() => fetch('/field/me', { headers: { authorization: `Bearer ${sanshi.officer.token}` } })")
+
+    [after] = await names(phone)
+    assert (after["value"], after["httpOnly"]) == (before["value"], True)
+    await phone.close()
+
+
+async def names(phone):
+    cookies = await phone.context.cookies(f"{phone.site.address}/field")
+    return [cookie for cookie in cookies if cookie["name"] == "sanshi_phone"]

@@ -130,18 +130,7 @@ async def enrol(request: AnyRequest, officer: NamedDependency[Officer]) -> Respo
             "unsent": device.unsent,
         }
     )
-    # Set by the server and unreadable to scripts: it outlives a cleared IndexedDB, and so tells of it.
-    response.cookies.append(
-        Cookie(
-            key=PHONE,
-            value=str(device.phone),
-            path="/field",
-            max_age=TEN_YEARS,
-            httponly=True,
-            secure=settings(request).secure,
-            samesite="strict",
-        )
-    )
+    response.cookies.append(remembering(device, request))
     return response
 
 
@@ -155,6 +144,19 @@ def _known_as(content: bytes, officer: UUID) -> UUID | None:
         return msgspec.json.decode(content, type=Enrol).known_as.get(officer)
     except (msgspec.DecodeError, UnicodeDecodeError):
         return None
+
+
+def remembering(device: Device, request: AnyRequest) -> Cookie:
+    """Set by the server and unreadable to scripts: it outlives a cleared IndexedDB, and so tells of it."""
+    return Cookie(
+        key=PHONE,
+        value=str(device.phone),
+        path="/field",
+        max_age=TEN_YEARS,
+        httponly=True,
+        secure=settings(request).secure,
+        samesite="strict",
+    )
 
 
 def _phone(request: AnyRequest) -> UUID | None:
@@ -172,15 +174,17 @@ async def me(request: AnyRequest) -> ASGIResponse:
         return answer(SIGN_IN, 401)
     if device.wipe:
         return answer(LOST, 403)
+    said = await me_of(device, key=settings(request).secret, now=clock.now()) | {
+        "server_now": clock.now(),
+        "seal": sealing.public_key(settings(request).secret),
+        "share": sealing.share(device.id, settings(request).secret),
+        "demo": bool(getattr(request.app.state, "demo", False)),
+        "operator": {"name": settings(request).operator, "filing": settings(request).filing, "box": "/about"},
+    }
+    # A browser that died soon after its first visit has not kept the phone's name.
+    forgotten = _phone(request) != device.phone
     return answer(
-        await me_of(device, key=settings(request).secret, now=clock.now())
-        | {
-            "server_now": clock.now(),
-            "seal": sealing.public_key(settings(request).secret),
-            "share": sealing.share(device.id, settings(request).secret),
-            "demo": bool(getattr(request.app.state, "demo", False)),
-            "operator": {"name": settings(request).operator, "filing": settings(request).filing, "box": "/about"},
-        }
+        said, headers={"Set-Cookie": remembering(device, request).to_header(header="")} if forgotten else None
     )
 
 
