@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import expect
@@ -115,7 +117,11 @@ async def test_a_household_draft_survives_sealed(site, chromium):
     await begin(phone)
     await set_pin(phone)
     await page.get_by_label("说明").press_sequentially(WORDS)
-    await until(page, "() => sanshi.store.draft('finding').then((draft) => Boolean(draft?.sealed))")
+    await until(
+        page,
+        f"""() => sanshi.store.draft('finding').then(async (draft) => draft?.sealed
+      && (await sanshi.reading.read(draft.sealed, draft.entity)).text === {json.dumps(WORDS)})""",
+    )
     assert WORDS not in await page.evaluate(EVERYTHING)
 
     await page.reload()
