@@ -66,7 +66,7 @@ ASIDE: dict[Step, str] = {
 
 
 _LEFT = (
-    "m.handler in (select e.officer from officer_grant e join org n on n.id = e.place where n.community = {} and"
+    "m.handler in (select e.officer from officer_grant e where e.place in (select id from org where community = {}) and"
     " e.ends_at <= {}) and m.party is null and m.state in ('assigned', 'in_hand', 'suspended') and not exists"
     " (select 1 from officer_grant g where g.officer = m.handler and g.place in (m.responsible_node, m.community,"
     " m.subdistrict) and g.starts_at <= {} and g.ends_at > {})"

@@ -21,6 +21,8 @@ create unique index org_code on org (code) where ends_on is null;
 
 create index org_parent on org (parent);
 
+create index org_community on org (community);
+
 create table area (
   id uuid primary key not null,
   subdistrict uuid not null references org (id) on delete restrict,
