@@ -158,7 +158,6 @@ async def each(scope: Scope, receive: Receive, send: Send) -> None:
     from domain import clock
     from domain.patrols.findings import finding
     from domain.sync import actions, devices
-    from domain.sync.hot import Prepared
     from domain.sync.rules import Answer, Verdict, read_batch
     from domain.transaction import writing
 
@@ -177,6 +176,8 @@ async def each(scope: Scope, receive: Receive, send: Send) -> None:
                     if scope["path"] == OBJECTS or await is_asked(prepared):
                         await save(prepared)
                     break
+        else:
+            raise AssertionError("not written")
         answers.append(prepared.answer.as_json())
     await answer({"verdicts": answers, "server_now": clock.now()})(scope, receive, send)
 
