@@ -275,7 +275,12 @@ class PooledPostgres(PostgresEngine):
     async def rows(self, query: str, values: Sequence[Any]) -> Any:
         running = self.current_transaction.get()
         if running:
-            return await running.connection.fetch(query, *values)
+            try:
+                return await running.connection.fetch(query, *values)
+            except asyncpg.DatatypeMismatchError:
+                # A column was added beneath us: rows handed over whole (transaction.given) have another shape from now on.
+                await running.connection.reload_schema_state()
+                raise
         return await (self._run_in_pool if self.pool else self._run_in_new_connection)(query, values)
 
     async def wake(self, channel: str, payload: str = "") -> None:

@@ -16,7 +16,7 @@ from domain.sync import devices
 from domain.sync.devices import Device, Key
 from domain.sync.rules import Answer, Op, Verdict
 from domain.sync.tables import OpBlob, OpRow
-from domain.transaction import add, add_together, engine, fetch, insertion, on_sqlite, writing
+from domain.transaction import add, add_together, engine, fetch, given, insertion, on_sqlite, writing
 
 Rows = dict[type[Table], list[dict[str, Any]]]
 
@@ -136,26 +136,25 @@ async def write_together(batch: list[Prepared]) -> list[Answer | Stale]:
 async def _enter(ordered: Sequence[Prepared]) -> tuple[set[Key], set[UUID]]:
     """The senders that hold, and the ops that are new: one journey to the database, since a wave pays for each."""
     rows = [prepared.row() for prepared in ordered]
-    names = tuple(rows[0])
-    into, _, arrays = insertion(OpRow, names)
+    into, names, _ = insertion(OpRow, tuple(rows[0]))
     seen = _last_seen(ordered)
+    keys = sorted(seen)
+    nth = {key: n for n, key in enumerate(keys, start=1)}
     found = await fetch(
         "with held as (update device d set highest_seq = greatest(d.highest_seq, s.seq), contact_at = s.at,"
         " unsent = s.left_over, unsent_since = s.since from unnest({}::uuid[], {}::text[], {}::bigint[], {}::bigint[],"
-        " {}::timestamptz[], {}::bigint[], {}::timestamptz[]) as s (id, bearer, sight, seq, at, left_over, since)"
-        f" where d.id = s.id and {devices.HOLDS} returning d.id, s.bearer, s.sight),"
-        f" added as ({into} select {', '.join(f'o.{name}' for name in names)}"
-        f" from unnest({arrays}, {{}}::text[], {{}}::bigint[]) with ordinality as o ({', '.join(names)}, bearer, sight, nth)"
-        " join held h on h.id = o.device and h.bearer = o.bearer and h.sight = o.sight"
-        " order by o.nth on conflict do nothing returning id)"
-        " select id, bearer, sight from held union all select id, null, null from added",
-        *map(list, zip(*((*key, *seen[key]) for key in sorted(seen)), strict=True)),
-        *map(list, zip(*(row.values() for row in rows), strict=True)),
-        [prepared.device.bearer for prepared in ordered],
-        [prepared.device.sight for prepared in ordered],
+        " {}::timestamptz[], {}::bigint[], {}::timestamptz[]) with ordinality"
+        " as s (id, bearer, sight, seq, at, left_over, since, nth)"
+        f" where d.id = s.id and {devices.HOLDS} returning s.nth),"
+        f" added as ({into} select {names} from rows from ({given(OpRow)}, unnest({{}}::bigint[])) with ordinality as o"
+        " join held on held.nth = o.unnest order by o.ordinality on conflict do nothing returning id)"
+        " select nth, null as id from held union all select null, id from added",
+        *map(list, zip(*((*key, *seen[key]) for key in keys), strict=True)),
+        rows,
+        [nth[prepared.device.key] for prepared in ordered],
     )
-    held = {(row["id"], row["bearer"], row["sight"]) for row in found if row["bearer"] is not None}
-    return held, {row["id"] for row in found if row["bearer"] is None}
+    held = {keys[row["nth"] - 1] for row in found if row["nth"]}
+    return held, {row["id"] for row in found if row["id"]}
 
 
 async def _enter_on_sqlite(ordered: Sequence[Prepared]) -> tuple[set[Key], set[UUID]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 
+import asyncpg
 import pytest
 
 from domain.ids import uuid7
@@ -81,3 +82,35 @@ async def test_many_rows_keep_their_types_and_long_text_is_not_cut(database):
     async with writing():
         await add(OfficerTable, rows)
     assert sorted(len(row["name"]) for row in await OfficerTable.select(OfficerTable.name)) == [3000] * 3
+
+
+async def test_a_column_added_beneath_a_running_server_costs_a_connection_one_write(database):
+    async def write(n: int) -> None:
+        async with writing():
+            await add(OfficerTable, [{"id": uuid7(), "sign_in": f"officer{n}", "name": "甲"}])
+
+    await write(0)
+    await as_owner(database, "alter table officer add column added_later text not null default ''")
+    try:
+        refused = 0
+        for n in range(1, 6):
+            try:
+                await write(n)
+            except asyncpg.DatatypeMismatchError:
+                refused += 1
+        assert refused <= 1
+        assert await OfficerTable.count() == 6 - refused
+    finally:
+        await as_owner(database, "alter table officer drop column added_later")
+    with contextlib.suppress(asyncpg.DatatypeMismatchError):
+        await write(6)
+    await write(7)
+
+
+async def as_owner(database: str, sql: str) -> None:
+    if on_sqlite():
+        await fetch(sql)
+        return
+    owner = await asyncpg.connect(database)
+    await owner.execute(sql)
+    await owner.close()
