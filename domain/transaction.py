@@ -92,11 +92,21 @@ async def hold(table: str, id: Any) -> None:
         await fetch(f"select 1 as one from {table} where id = {{}} for update", id)
 
 
-async def plan_anew() -> None:
-    """For the rest of this transaction every statement is planned for the tables as they are now: a plan that was made when
-    they were small, and kept (db/engines.py, Plain), would read all of them at every look of the worker."""
-    if not on_sqlite():
-        await fetch("set local plan_cache_mode = force_custom_plan")
+@asynccontextmanager
+async def planned_anew(*, sorts: bool = True) -> AsyncIterator[None]:
+    """writing() as the worker does it: every statement is planned for the tables as they are now, since a plan made when
+    they were small, and kept (db/engines.py, Plain), would read all of them at every look.
+
+    Without `sorts` what is asked in an order is read along an index: that marks what it finds dead, so that the next walk
+    steps over it. Inside another transaction nothing is set: it would hold until that one's end, for what comes after.
+    """
+    outermost = not on_sqlite() and not engine().current_transaction.get()
+    async with writing():
+        if outermost:
+            await fetch("set local plan_cache_mode = force_custom_plan")
+        if outermost and not sorts:
+            await fetch("set local enable_sort = off")
+        yield
 
 
 async def fetch(sql: str, *values: Any) -> list[dict[str, Any]]:

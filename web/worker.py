@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from domain import clock
 from domain.feed.actions import catch_up
-from domain.journal.actions import seal
+from domain.journal.actions import seal_all
 from domain.matters import actions as matters
 from domain.matters import search
 from domain.notices import actions as notices
@@ -72,8 +72,7 @@ async def run() -> None:
 
 async def _seal_and_follow() -> None:
     if not on_sqlite():
-        while await seal():
-            pass
+        await seal_all()
     await catch_up(stats.CONSUMER, stats.book)
     await catch_up("search", search.index)
 

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from domain.journal import queries
-from domain.transaction import fetch, on_sqlite, plan_anew, writing
+from domain.transaction import fetch, on_sqlite, planned_anew
 
 Line = dict[str, Any]
 Apply = Callable[[Sequence[Line]], Awaitable[None]]
@@ -14,8 +14,7 @@ Apply = Callable[[Sequence[Line]], Awaitable[None]]
 
 async def follow(consumer: str, apply: Apply, *, most: int = 2000) -> int:
     """Read after the mark, apply, move the mark; one transaction. Returns how many lines were taken."""
-    async with writing():
-        await plan_anew()
+    async with planned_anew():
         mark = await _mark(consumer)
         lines = await queries.feed(mark, most=most)
         if not lines:
@@ -25,11 +24,13 @@ async def follow(consumer: str, apply: Apply, *, most: int = 2000) -> int:
     return len(lines)
 
 
-async def catch_up(consumer: str, apply: Apply) -> int:
-    """Until nothing is left."""
+async def catch_up(consumer: str, apply: Apply, *, most: int = 2000) -> int:
+    """As far as the journal reaches now; what is sealed meanwhile waits for the next look."""
     taken = 0
-    while step := await follow(consumer, apply):
+    while step := await follow(consumer, apply, most=most):
         taken += step
+        if step < most:
+            break
     return taken
 
 

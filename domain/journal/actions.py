@@ -22,9 +22,8 @@ from domain.transaction import (
     engine,
     fetch,
     on_sqlite,
-    plan_anew,
+    planned_anew,
     wake,
-    writing,
 )
 
 SEALER = 4402
@@ -113,11 +112,20 @@ async def record_lines(
 
 async def seal(most: int = 5000) -> int:
     """One sealer at a time, all or nothing. Returns how many lines got their place."""
-    async with writing():
+    async with planned_anew(sorts=False):
         if not await alone(SEALER):
             return 0
-        await plan_anew()
         return await seal_in_transaction(most)
+
+
+async def seal_all(most: int = 5000) -> int:
+    """As far as it has come now: what is written meanwhile waits for the next look, or under load this would never end."""
+    sealed = 0
+    while step := await seal(most):
+        sealed += step
+        if step < most:
+            break
+    return sealed
 
 
 async def seal_in_transaction(most: int = 5000) -> int:

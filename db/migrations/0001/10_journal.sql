@@ -13,14 +13,15 @@ create table journal (
   changes text not null,
   commitment text not null default '',
   digest text not null check (length(digest) = 64),
-  position bigint unique check (position > 0)
+  position bigint check (position > 0)
 );
 
 create index journal_subject on journal (subject, n);
 
-create index journal_action on journal (action, at);
-
+-- What has no place yet stands in one index only: it is written there once and leaves it once.
 create index journal_unplaced on journal (n) where position is null;
+
+create unique index journal_position on journal (position) where position is not null;
 
 create table journal_note (
   entry uuid primary key not null,

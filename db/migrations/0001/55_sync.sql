@@ -84,4 +84,4 @@ create table quarantine_text (
 );
 
 -- The pull of one grid after a position: equality on the path, so that an idle phone costs the same at any size.
-create index journal_path on journal (path, position);
+create index journal_path on journal (path, position) where position is not null;
