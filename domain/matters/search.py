@@ -68,7 +68,8 @@ async def _texts(matters: list[UUID]) -> list[dict[str, Any]]:
     )
     if on_sqlite():
         return await fetch(f"{asked} in ({', '.join('{}' for _ in matters)})", *matters)
-    return await fetch(asked + "= any({}::uuid[])", matters)
+    # Named twice: else it reads the whole of one table while that is small.
+    return await fetch(asked + "= any({}::uuid[]) and t.matter = any({}::uuid[])", matters, matters)
 
 
 def _text(row: dict[str, Any]) -> str:
