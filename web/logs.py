@@ -5,6 +5,7 @@ Never the path itself (it may hold a resident's code), a query string, a cookie,
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import sys
@@ -28,6 +29,9 @@ CHATTY = ("weasyprint", "weasyprint.progress", "fontTools", "fontTools.subset", 
 
 _paper: TextIO | None = None
 """Where a request's line is written as it is, by configure()."""
+
+_lines: list[str] = []
+"""To be written before the loop waits for anything."""
 
 
 def configure(*, level: int = logging.INFO) -> None:
@@ -76,9 +80,18 @@ def note(scope: Any, status: int, seconds: float) -> None:
     ms = round(seconds * 1000, 1)
     if _paper:
         at = clock.now().isoformat()
-        _paper.write(f'{_line(scope["method"], template, status)}, "ms": {ms}, "timestamp": "{at}"}}\n')
+        if not _lines:
+            asyncio.get_running_loop().call_soon(_write, _paper)
+        _lines.append(f'{_line(scope["method"], template, status)}, "ms": {ms}, "timestamp": "{at}"}}\n')
     else:
         log.info("request", method=scope["method"], path=template, status=status, ms=ms)
+
+
+def _write(paper: TextIO) -> None:
+    """Answers that began in one turn of the loop, as those to one batch of pushes do, are one call to the system."""
+    written = "".join(_lines)
+    _lines.clear()
+    paper.write(written)
 
 
 @lru_cache(maxsize=1000)
