@@ -13,7 +13,10 @@ Out = TypeVar("Out")
 
 
 class Door(Generic[In, Out]):
-    """`at_once()` batches in flight, no timer, at most `most` things in one. A failure of a batch is its own failure."""
+    """At most `at_once()` batches on the way, no timer, at most `most` things in one. A failure of a batch is its own failure.
+
+    A second one sets out beside the first when as many wait as went with it: smaller ones would each pay for a transaction.
+    """
 
     def __init__(
         self,
@@ -24,6 +27,7 @@ class Door(Generic[In, Out]):
     ) -> None:
         self._write, self._most, self._at_once = write, most, at_once
         self._waiting: deque[tuple[list[In], asyncio.Future[list[Out]]]] = deque()
+        self._gone = 0
         self._works: set[asyncio.Task[None]] = set()
 
     async def enter(self, things: Sequence[In]) -> list[Out]:
@@ -33,7 +37,7 @@ class Door(Generic[In, Out]):
         turn: asyncio.Future[list[Out]] = loop.create_future()
         self._waiting.append((list(things), turn))
         self._works = {work for work in self._works if not work.done() and work.get_loop() is loop}
-        if len(self._works) < self._at_once():
+        if not self._works or (len(self._works) < self._at_once() and len(self._waiting) >= self._gone):
             # An empty context: the work belongs to nobody's request, nor to its transaction.
             self._works.add(loop.create_task(self._serve(), context=Context()))
         return await turn
@@ -41,6 +45,7 @@ class Door(Generic[In, Out]):
     async def _serve(self) -> None:
         while self._waiting:
             batch = self._next()
+            self._gone = len(batch)
             try:
                 answers = iter(await self._write([thing for things, _ in batch for thing in things]))
             except Exception as failure:
