@@ -8,17 +8,16 @@ from __future__ import annotations
 import asyncio
 import os
 import re
-import socket
 import subprocess
 import sys
 import tempfile
-import time
 import urllib.request
-from pathlib import Path
 from types import SimpleNamespace
 
 from litestar import Litestar, Response, get
 from litestar.datastructures import State
+
+from bench._server import served
 
 SECONDS, CLIENTS, RUNS = 4, 20, 3
 APP = "bench.notice:serving"
@@ -35,22 +34,12 @@ def main() -> None:
         os.environ["SANSHI_DATABASE_URL"] = postgres.start()
         name = "PostgreSQL"
     code = asyncio.run(publish_one())
-    port = free_port()
-    server = subprocess.Popen(
-        [sys.executable, "-m", "granian", "--interface", "asgi", "--factory", "--port", str(port), "--no-ws", APP],
-        env=os.environ | {"NOTICE_PATH": f"/n/{code}"},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        cwd=Path(__file__).parent.parent,
-        start_new_session=True,
-    )
-    try:
-        size = wait_for(f"http://127.0.0.1:{port}/n/{code}")
-        page = measure(f"http://127.0.0.1:{port}/n/{code}")
-        bare = measure(f"http://127.0.0.1:{port}/bare")
-    finally:
-        os.killpg(server.pid, 15)
-        server.wait(15)
+    os.environ["NOTICE_PATH"] = f"/n/{code}"
+    with served(APP) as (port, _):
+        address = f"http://127.0.0.1:{port}"
+        with urllib.request.urlopen(f"{address}/n/{code}") as answer:
+            size = len(answer.read())
+        page, bare = measure(f"{address}/n/{code}"), measure(f"{address}/bare")
     print(
         f"notice page, {name}: {page:,.0f} requests/s of {size:,} bytes; bare handler, same bytes: {bare:,.0f};"
         f" ratio {page / bare:.2f} (medians of {RUNS} runs of {SECONDS} s, {CLIENTS} clients, one process)"
@@ -117,22 +106,6 @@ def measure(address: str) -> float:
         assert "Non-2xx" not in said, said
         found.append(float(re.search(r"Requests/sec:\s+([\d.]+)", said)[1]))
     return sorted(found)[RUNS // 2]
-
-
-def wait_for(address: str) -> int:
-    for _ in range(100):
-        try:
-            with urllib.request.urlopen(address, timeout=2) as answer:
-                return len(answer.read())
-        except OSError:
-            time.sleep(0.1)
-    raise SystemExit("the server did not start")
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 if __name__ == "__main__":

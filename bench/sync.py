@@ -16,15 +16,11 @@ import contextlib
 import hashlib
 import json
 import os
-import signal
-import socket
 import statistics
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,6 +29,7 @@ from litestar import asgi
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from bench import _phones
+from bench._server import served, working
 from domain.sync.hot import Prepared
 from web.routes.sync import answer, bearer, read_body
 
@@ -83,7 +80,7 @@ def main() -> None:
         os.environ["SANSHI_DATABASE_URL"] = postgres.start(durable=True)
     files = asyncio.run(prepare())
     print(f"{'':60}{'ops/s':>8} {'p50 ms':>7} {'p99 ms':>7} {'web us/op':>10}")
-    with server() as (port, web):
+    with working(log=log()), served(APP, log=log()) as (port, web):
         for load in LOADS:
             found: dict[str, list[Found]] = {way: [] for way in SIDES}
             for run in range(RUNS):
@@ -223,47 +220,6 @@ def serving() -> ASGIApp:
     return serving.application()
 
 
-@contextmanager
-def server() -> Iterator[tuple[int, int]]:
-    """One web process as `serve` runs it, and on PostgreSQL the worker that seals meanwhile: (port, the web's pid)."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    granian = [
-        sys.executable,
-        "-m",
-        "granian",
-        "--interface",
-        "asgi",
-        "--factory",
-        "--no-log",
-        "--runtime-mode",
-        "mt",
-        "--runtime-threads",
-        "2",
-        "--port",
-        str(port),
-        APP,
-    ]
-    commands = [granian]
-    if os.environ.get("SANSHI_DATABASE_URL"):
-        commands.append([sys.executable, "-m", "web.cli", "work"])
-    log = (Path(os.environ["SANSHI_DATA"]) / "log").open("wb")
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": log, "start_new_session": True}
-    running = [subprocess.Popen(command, **quiet) for command in commands]  # type: ignore[call-overload]
-    try:
-        for _ in range(600):
-            with socket.socket() as knock:
-                if knock.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.05)
-        yield port, running[0].pid
-    finally:
-        for process in running:
-            os.killpg(process.pid, signal.SIGTERM)
-            process.wait()
-
-
 def measure(port: int, web: int, file: Path, ops: int) -> Found:
     command = [sys.executable, "-m", "bench._phones", str(port), str(SECONDS), str(CLIENTS), str(file)]
     before = spent(web)
@@ -275,9 +231,13 @@ def measure(port: int, web: int, file: Path, ops: int) -> Found:
     return Found(done / said["seconds"], said["p50"], said["p99"], (spent(web) - before) / done * 1e6)
 
 
+def log() -> Path:
+    return Path(os.environ["SANSHI_DATA"]) / "log"
+
+
 def failures() -> str:
     """What the server wrote of what nobody foresaw."""
-    lines = (Path(os.environ["SANSHI_DATA"]) / "log").read_text().splitlines()
+    lines = log().read_text().splitlines()
     return "\n".join(line for line in lines if '"event": "request"' not in line)[-2000:]
 
 

@@ -10,15 +10,11 @@ from __future__ import annotations
 import asyncio
 import os
 import re
-import signal
-import socket
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -30,6 +26,7 @@ from litestar.params import FromPath, URLEncodedBody
 from litestar.plugins.htmx import HTMXPlugin
 from litestar.template.config import TemplateConfig
 
+from bench._server import several
 from web.routes.votes import VoteForm
 
 VOTERS, SECONDS, RUNS = 24_000, 3, 3
@@ -60,8 +57,7 @@ def main() -> None:
     postgres_here = bool(os.environ.get("SANSHI_DATABASE_URL"))
     processes = 2 if postgres_here else 1
     made = asyncio.run(prepare())
-    with servers(processes) as ports:
-        wait_for(ports)
+    with several(APP, processes) as ports:
         for clients in (20, 200):
             for way, words in (("/v", "through the door"), ("/each", "a transaction each")):
                 figures = [votes(ports, way, clients, made["ballots"].pop(), made["codes"]) for _ in range(RUNS)]
@@ -267,47 +263,6 @@ async def cast(port: int, code: str, ballot: UUID) -> None:
     )
     assert b" 303 " in await reader.readline()
     writer.close()
-
-
-@contextmanager
-def servers(number: int) -> Iterator[list[int]]:
-    ports = [free_port() for _ in range(number)]
-    running = [
-        subprocess.Popen(
-            [sys.executable, "-m", "granian", "--interface", "asgi", "--factory", "--port", str(port), "--no-ws", APP],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            cwd=Path(__file__).parent.parent,
-            start_new_session=True,
-        )
-        for port in ports
-    ]
-    try:
-        yield ports
-    finally:
-        for process in running:
-            os.killpg(process.pid, signal.SIGTERM)
-        for process in running:
-            try:
-                process.wait(15)
-            except subprocess.TimeoutExpired:
-                os.killpg(process.pid, signal.SIGKILL)
-
-
-def wait_for(ports: list[int]) -> None:
-    for port in ports:
-        for _ in range(100):
-            try:
-                socket.create_connection(("127.0.0.1", port), 1).close()
-                break
-            except OSError:
-                time.sleep(0.1)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 if __name__ == "__main__":

@@ -36,11 +36,20 @@ class PortTaken(NotDone):
     message = "{host} 的端口 {port} 用不了：已被别的程序占用，或者没有权限。请用 PORT 换一个端口。"
 
 
+APPLICATION = "web.serving:application"
+
 _level = logging.INFO
 _work: bool | None = None
 
 
-def serve(settings: Settings, *, workers: int = 1, work: bool | None = None, log_level: int = logging.INFO) -> None:
+def serve(
+    settings: Settings,
+    *,
+    workers: int = 1,
+    work: bool | None = None,
+    log_level: int = logging.INFO,
+    target: str = APPLICATION,
+) -> None:
     """Blocks until a signal; raises SystemExit(1) when a worker dies. `work` as in create_app()."""
     require_free(settings)
     global _level, _work
@@ -52,7 +61,7 @@ def serve(settings: Settings, *, workers: int = 1, work: bool | None = None, log
         if workers > 1:
             # Read when prometheus_client is first imported: not before the workers are on their own.
             os.environ["PROMETHEUS_MULTIPROC_DIR"] = figures
-        build(settings, workers).serve()
+        build(settings, workers, target).serve()
 
 
 def require_free(settings: Settings) -> None:
@@ -66,9 +75,9 @@ def require_free(settings: Settings) -> None:
             raise PortTaken(host=settings.host, port=settings.port) from error
 
 
-def build(settings: Settings, workers: int) -> Any:
+def build(settings: Settings, workers: int, target: str = APPLICATION) -> Any:
     server = Server(
-        "web.serving:application",
+        target,
         factory=True,
         address="127.0.0.1" if settings.host == "localhost" else settings.host,
         port=settings.port,
@@ -110,6 +119,7 @@ def application() -> ASGIApp:
     # What lives as long as the process is not looked through again and again: each time took 110 ms, for all who waited.
     gc.collect()
     gc.freeze()
+    gc.set_threshold(5000, 20, 50)  # of what a wave of pushes makes next to nothing is garbage in a circle
     return made
 
 
