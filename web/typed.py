@@ -7,10 +7,20 @@ from typing import TypeVar
 from uuid import UUID
 
 from domain.clock import SHANGHAI
+from domain.clocks.days import end_of
 from domain.errors import Invalid
 from domain.words import Word
 
 W = TypeVar("W", bound=Word)
+
+
+class ChoiceMissing(Invalid):
+    message = "没有提交：还没有选{what}。选好再提交。"
+
+
+class DateMissing(Invalid):
+    message = "没有提交：请填日期，例如 2026-12-01。"
+
 
 FULL_WIDTH = str.maketrans("０１２３４５６７８９", "0123456789")
 
@@ -26,7 +36,15 @@ def word(words: type[W], typed: str, what: str = "一项") -> W:
     try:
         return words(typed)
     except ValueError as error:
-        raise Invalid(reason=f"请选{what}。") from error
+        raise ChoiceMissing(what=what) from error
+
+
+def id_of(typed: str, what: str) -> UUID:
+    """From a list where one must be chosen."""
+    try:
+        return UUID(typed)
+    except ValueError as error:
+        raise ChoiceMissing(what=what) from error
 
 
 def chosen(typed: str) -> UUID | None:
@@ -51,3 +69,19 @@ def moment(typed: str) -> datetime:
         return datetime.fromisoformat(typed).replace(tzinfo=SHANGHAI)
     except ValueError as error:
         raise Invalid(reason="请填开会的日期和时间。") from error
+
+
+def moment_or(typed: str, usual: datetime) -> datetime:
+    """The same where it may be left empty."""
+    try:
+        return datetime.fromisoformat(typed).replace(tzinfo=SHANGHAI) if typed else usual
+    except ValueError as error:
+        raise DateMissing() from error
+
+
+def day_end(typed: str) -> datetime:
+    """24:00 of the day typed."""
+    try:
+        return end_of(date.fromisoformat(typed))
+    except ValueError as error:
+        raise DateMissing() from error

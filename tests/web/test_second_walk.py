@@ -34,7 +34,7 @@ from tests.web.council_app import at
 from tests.web.test_role_walk import TABLE
 from web import auth
 from web.app import create_app
-from web.routes.matter import PATHS
+from web.matter_steps import PATHS
 from web.settings import Settings
 
 NOBODY = UUID(int=7)

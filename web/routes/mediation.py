@@ -23,7 +23,7 @@ from domain.mediation.settlements.rules import NothingSigned, Terms
 from domain.people.rules import Officer, Role
 from web.errors import status_of
 from web.render import render, render_again, render_change
-from web.routes.matter import moment, uuid_of, word_of
+from web.typed import id_of, moment_or, word
 
 AnyRequest = Request[Any, Any, Any]
 PAGE = "mediation/show.html"
@@ -75,7 +75,7 @@ class MediationController(Controller):
         data: URLEncodedBody[MemberForm],
     ) -> Template | Redirect:
         async def deed(now: datetime) -> Any:
-            return await actions.ask_in(matter_id, uuid_of(data.who, "请谁"), officer=officer, now=now)
+            return await actions.ask_in(matter_id, id_of(data.who, "请谁"), officer=officer, now=now)
 
         return await _done(request, officer, matter_id, deed, "已请入队伍。", at="members", asked=data)
 
@@ -128,9 +128,9 @@ class MediationController(Controller):
             return await actions.write_entry(
                 matter_id,
                 data.words,
-                word_of(Manner, data.manner, "方式"),
-                word_of(Result, data.result, "谈得怎样"),
-                moment(data.held_at, now),
+                word(Manner, data.manner, "方式"),
+                word(Result, data.result, "谈得怎样"),
+                moment_or(data.held_at, now),
                 officer=officer,
                 now=now,
                 joint=bool(data.joint),
