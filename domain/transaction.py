@@ -95,7 +95,7 @@ async def hold(table: str, id: Any) -> None:
 @asynccontextmanager
 async def planned_anew(*, sorts: bool = True) -> AsyncIterator[None]:
     """writing() as the worker does it: every statement is planned for the tables as they are now, since a plan made when
-    they were small, and kept (db/engines.py, Plain), would read all of them at every look.
+    they were small, and kept (Plain, in db/engines), would read all of them at every look.
 
     Without `sorts` what is asked in an order is read along an index: that marks what it finds dead, so that the next walk
     steps over it. Inside another transaction nothing is set: it would hold until that one's end, for what comes after.
