@@ -43,11 +43,14 @@ async def covering_head(entry: UUID, seconds: float = 2) -> rules.Head | None:
     return None
 
 
-async def feed(after: int, *, most: int = 500, path: str = "") -> list[dict[str, Any]]:
-    """Lines after a position, in order, below a path; gapless whatever commits late (foundation C)."""
-    below, within = (" and path >= {} and path < {}", (path, path + "~")) if path else ("", ())
-    sql = f"select {COLUMNS} from journal where position > {{}}{below} order by position limit {{}}"
-    return await fetch(sql, after, *within, most)
+async def feed(after: int, *, most: int = 500) -> list[dict[str, Any]]:
+    """What a line tells its followers, after a position, in order; gapless whatever commits late (foundation C)."""
+    return await fetch(
+        "select position, subdistrict, noun, subject, action, changes from journal where position > {}"
+        " order by position limit {}",
+        after,
+        most,
+    )
 
 
 async def newest_position() -> int:

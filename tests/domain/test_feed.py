@@ -112,3 +112,14 @@ async def test_search_finds_two_han_and_only_in_sight(town: Town):
     assert await found(town.wu, "井盖") == []
     assert await found(town.shen, "路灯") == []
     assert await found(town.foreign, "路灯") == []
+
+
+async def test_every_word_is_found_whatever_it_looks_like_beside_one_too_long_to_index(town: Town):
+    from domain.matters.queries import Filters, page
+
+    matter = await registered(town, "lighting", detail=f"东门路灯 {'ab' * 1500} {'长' * 900} 全黑 3D 12e3a and 007")
+    await actions.seal()
+    await catch_up("search", search.index)
+
+    for words in ("东门路灯", "全黑", "长长长", "3d", "12E3A", "and 007", "灯 黑"):
+        assert [row["id"] for row in await page(town.wu, Filters(words=words), now=NOON)] == [matter.id]
