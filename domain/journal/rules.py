@@ -6,14 +6,18 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC
 from typing import Any
 
 import msgspec
 
 GENESIS = "0" * 64
 _CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
+_hashed = msgspec.json.Encoder(enc_hook=str)
+"""Writes ids as their 36 characters, as json does their text."""
+
 HASHED = ("id", "subdistrict", "path", "noun", "subject", "action", "actor", "at", "changes", "commitment")
+_AT = HASHED.index("at")
 
 
 def canonical(value: object) -> str:
@@ -23,14 +27,9 @@ def canonical(value: object) -> str:
 
 def digest(line: Mapping[str, Any]) -> str:
     """sha256 over every column but n, digest and position, as a canonical JSON array; time in UTC isoformat."""
-    values = [_plain(line[name]) for name in HASHED]
-    return hashlib.sha256(msgspec.json.encode(values)).hexdigest()
-
-
-def _plain(value: Any) -> str | None:
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat()
-    return None if value is None else str(value)
+    values = [line[name] for name in HASHED]
+    values[_AT] = values[_AT].astimezone(UTC).isoformat()
+    return hashlib.sha256(_hashed.encode(values)).hexdigest()
 
 
 def commit_to(note: str, salt: str) -> str:

@@ -233,4 +233,5 @@ def voice_text_row(voice: NewVoice, subdistrict: UUID) -> dict[str, Any]:
 
 
 def month_of(at: datetime) -> str:
-    return f"{day_of(at):%Y-%m}"
+    day = day_of(at)
+    return f"{day.year:04}-{day.month:02}"
