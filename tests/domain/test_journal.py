@@ -35,9 +35,11 @@ async def filled() -> rules.Head:
 
 @given(st.text(st.characters(exclude_categories=["Cs"])), st.none() | st.text(st.characters(exclude_categories=["Cs"])))
 def test_a_line_can_be_verified_with_nothing_but_json_and_sha256(words, path):
-    line = dict.fromkeys(rules.HASHED) | {"noun": words, "path": path}
+    subject, at = uuid7(), clock.now()
+    line = dict.fromkeys(rules.HASHED) | {"noun": words, "path": path, "subject": subject, "at": at}
 
-    plain = json.dumps([line[name] for name in rules.HASHED], ensure_ascii=False, separators=(",", ":"))
+    written = line | {"subject": str(subject), "at": at.isoformat()}
+    plain = json.dumps([written[name] for name in rules.HASHED], ensure_ascii=False, separators=(",", ":"))
 
     assert rules.digest(line) == hashlib.sha256(plain.encode()).hexdigest()
 
