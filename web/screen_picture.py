@@ -43,7 +43,7 @@ def picture(screen: Screen, *, at: str, demo: bool) -> dict[str, Any]:
         "attendance_short": _attendance_short(screen),
         "attendance_words": screen.attendance.words_so_far.partition("，")[2] if screen.attendance else "",
         "foot": _foot(screen, body),
-        "short_title": _cut(screen.item["title"], 10) if screen.item else "",
+        "short_title": _short_title(screen),
         "lines": [],
         "hint": (),
     }
@@ -103,6 +103,13 @@ def _bar(line: Line) -> Bar:
     )
 
 
+def _short_title(screen: Screen) -> str:
+    """Beside 「征询结果」 two Han fewer fit."""
+    if screen.item is None:
+        return ""
+    return _cut(screen.item["title"], 10 if not screen.standing or screen.standing.ballot["binding"] else 8)
+
+
 def _cut(words: str, most: int) -> str:
     return words if len(words) <= most else words[: most - 1] + "…"
 
@@ -134,10 +141,7 @@ def _beside(screen: Screen) -> tuple[str, ...]:
         ]
         return ("各轮同意率（占全体）", " → ".join(rates[-2:]))
     tally = standing.tally
-    words = [f"同意 {tally.agreeing.heads}", f"不同意 {tally.opposing.heads}　弃权 {tally.abstaining.heads}"]
-    if not standing.ballot["binding"]:
-        words.append("征询意见，不是法定决定")
-    return tuple(words)
+    return (f"同意 {tally.agreeing.heads}", f"不同意 {tally.opposing.heads}　弃权 {tally.abstaining.heads}")
 
 
 def _below(screen: Screen) -> str:
@@ -148,6 +152,8 @@ def _below(screen: Screen) -> str:
     ):
         due = screen.resolution["due_on"]
         return f"{_cut(screen.resolution['responsible'], 12)}负责，{due.month}月{due.day}日前完成"
+    if screen.standing and not screen.standing.ballot["binding"]:
+        return "".join(_hint(screen, Body(screen.meeting["body"])))
     return ""
 
 

@@ -94,6 +94,26 @@ async def test_every_picture_is_readable_from_eight_metres_and_fits(town, chromi
 
 
 @pytest.mark.one_engine
+@pytest.mark.parametrize("hands", [Hands(21, 4, 2), Hands(4, 21, 2)])
+async def test_the_votes_of_a_consultation_stand_whole_beside_its_outcome(town, chromium, monkeypatch, hands):
+    room = await council.voting(town, present=36, type=MotionType.OWNERS_8)
+    at(monkeypatch, MEETING_DAY)
+    await ballots.hand_tally(room.ballot, hands, counter="计", scrutineer="监", officer=town.zhou, now=MEETING_DAY)
+    await ballots.close(room.ballot, officer=town.zhou, now=MEETING_DAY)
+    await ballots.tally(room.ballot, officer=town.zhou, now=MEETING_DAY)
+    code = (await queries.meeting(room.meeting))["screen"]
+    page = await chromium.new_page(viewport={"width": 1920, "height": 1080})
+
+    async with serving(app()) as address:
+        await page.goto(f"{address}/screen/{code}", wait_until="commit")
+        await page.wait_for_selector(".screen--result")
+        assert await wrong_with(page) == []
+        shown = await page.inner_text(".screen")
+        assert "征询结果" in shown and "征询意见，不是法定决定" in shown
+    await page.close()
+
+
+@pytest.mark.one_engine
 async def test_the_owners_pictures_fit_with_four_lines_and_large_areas(town, chromium, monkeypatch):
     """The floor itself: 79 px would be seen, and so would a line pushed out of the picture."""
     owners = [((f"业主{n}",), 1_234_567 + n) for n in range(12)]
