@@ -79,7 +79,7 @@ export class Store {
   /** What is being written or was laid aside, and has something in it. */
   async drafts() {
     const drafts = await this.db.getAll('drafts')
-    return drafts.filter((draft) => draft.sealed || draft.category || draft.text || draft.photos?.length || draft.voice)
+    return drafts.filter(hasSomething)
   }
 
   /** Is anything being written that was not saved? */
@@ -103,6 +103,32 @@ export class Store {
 
   asides() {
     return this.db.getAll('drafts', IDBKeyRange.bound(ASIDE, `${ASIDE}~`))
+  }
+
+  /** Another tab is writing something else under this name: that is laid aside, not written over. */
+  async makeRoom({ id, entity }) {
+    const there = await this.draft(id)
+    if (hasSomething(there) && there.entity !== entity) await this.moveDraft(id, ASIDE + there.entity)
+  }
+
+  /** One that was laid aside comes back; what stands in its place is laid aside instead. */
+  async bringBack(aside, to) {
+    await this.#together(['drafts'], async (tx) => {
+      const drafts = tx.objectStore('drafts')
+      const [wanted, there] = await Promise.all([drafts.get(aside), drafts.get(to)])
+      if (!wanted) return
+      if (there && hasSomething(there)) await drafts.put({ ...there, id: ASIDE + there.entity })
+      await drafts.put({ ...wanted, id: to })
+      await drafts.delete(aside)
+    })
+  }
+
+  /** Not wanted after all: the draft and what only it names. */
+  async dropDraft(id) {
+    await this.#together(['drafts', 'ops', 'blobs'], async (tx) => {
+      await tx.objectStore('drafts').delete(id)
+      await free(tx, await tx.objectStore('blobs').getAllKeys())
+    })
   }
 
   /** A sealed draft makes room for another, or comes back. */
@@ -338,6 +364,10 @@ export class Store {
     }
     await done
   }
+}
+
+export function hasSomething(draft) {
+  return Boolean(draft && (draft.sealed || draft.category || draft.text || draft.photos?.length || draft.voice))
 }
 
 /** Delete pictures, but none that a draft or an op still names; `except` is an op that no longer counts. */

@@ -2,7 +2,7 @@
 import { html } from '../vendor/lit-html-3.3.3.js'
 import { icon } from './icons.js'
 
-export function placePart({ draft, me, open, toggle, change }) {
+export function placePart({ draft, me, open, locating, toggle, change, locate }) {
   const places = me.places.filter((place) => place.grid === draft.grid)
   const note = draft.geo ? `本机定位，误差 ${draft.geo.accuracy} 米` : (me.grids.find((grid) => grid.id === draft.grid)?.name ?? '')
   return html`
@@ -29,8 +29,8 @@ export function placePart({ draft, me, open, toggle, change }) {
           <label class="field">具体位置
             <input type="text" maxlength="60" autocomplete="off" .value=${draft.place} @input=${(event) => change({ place: event.target.value })}>
           </label>
-          <button class="button button--second" type="button" @click=${() => locate(change)}>${icon('pin')}用本机定位一次</button>
-          ${draft.geo_failed ? html`<p class="hint">没有取到定位，照写地点就行。</p>` : ''}
+          <button class="button button--second" type="button" @click=${locate}>${icon('pin')}${locating ? '正在定位……' : '用本机定位一次'}</button>
+          ${draft.geo_failed && !locating ? html`<p class="hint">没有取到定位，照写地点就行。</p>` : ''}
         </div>`
       : ''}
   `
@@ -41,16 +41,14 @@ function chooseBuilding(event, places, change) {
   change({ building: place?.id ?? null, place: place?.name ?? '' })
 }
 
-function locate(change) {
-  navigator.geolocation?.getCurrentPosition(
-    ({ coords }) =>
-      change({
-        geo: inUnits(coords),
-        geo_failed: false,
-      }),
-    () => change({ geo_failed: true }),
-    { enableHighAccuracy: true, timeout: 10_000 },
-  )
+/** Once: what of a draft it changes, also where nothing was found. */
+export function locate() {
+  return new Promise((resolve) => {
+    const failed = () => resolve({ geo_failed: true })
+    if (!navigator.geolocation) return failed()
+    const found = ({ coords }) => resolve({ geo: inUnits(coords), geo_failed: false })
+    navigator.geolocation.getCurrentPosition(found, failed, { enableHighAccuracy: true, timeout: 10_000 })
+  })
 }
 
 /** Whole units of 0.00001 degree, about a metre; accuracy in metres. */

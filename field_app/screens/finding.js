@@ -4,8 +4,8 @@ import { uuid7 } from '../uuid7.js'
 import { hour } from '../words.js'
 import { icon } from '../parts/icons.js'
 import { tiles } from '../parts/categories.js'
-import { asNow, placePart } from '../parts/place.js'
-import { ASIDE } from '../store.js'
+import { asNow, locate, placePart } from '../parts/place.js'
+import { ASIDE, hasSomething } from '../store.js'
 import { chain } from '../parts/chain.js'
 import { attachments } from '../outbox.js'
 import { askPin, setPin } from '../parts/pin.js'
@@ -18,9 +18,13 @@ export const title = '记一件事'
 export const alone = true
 
 const MOST_PHOTOS = 9
+const PHOTO_FAILED = '这张照片没有存住。照常写文字，或再拍一张。'
 
 let draft = null
 let page = {}
+
+/** Pictures that are being made smaller, which takes a cheap phone seconds: nothing is saved without them. */
+let developing = []
 
 /** Is there something in memory only: a household matter, and no PIN to seal its draft with yet? */
 export function unkept(app) {
@@ -35,22 +39,38 @@ export function reset(app) {
 }
 
 export async function load(app, id, records) {
-  if (id?.startsWith(ASIDE) && !(await app.store.unfinished())) {
-    await app.store.moveDraft(id, 'finding')
+  if (id?.startsWith(ASIDE) && (await app.store.draft(id))) {
+    await keptSoFar()
+    await app.store.bringBack(id, 'finding')
     draft = null
   }
+  await besideOtherTabs(app)
   if (!draft) {
     const kept = await app.store.draft('finding')
     if (kept?.sealed && !app.reading.unlocked) return { urls: [], locked: kept }
     draft = kept?.sealed ? await app.reading.read(kept.sealed, kept.entity) : (kept ?? (await fresh(app)))
     draft.geo = asNow(draft.geo)
-    page = { saved: page.saved, placing: false, searching: false, query: '', failed: '', room: await room() }
+    page = { saved: page.saved, stored: Boolean(kept), placing: false, searching: false, query: '', failed: '', room: await room() }
     if (page.room !== 'room') await app.store.forgetSent()
   }
   const urls = await Promise.all(draft.photos.map((photo) => photoUrl(app.store, photo.sha256)))
   const voiceUrl = draft.voice ? await photoUrl(app.store, draft.voice.sha256) : null
   const saved = (await records).find((item) => item.op_id === page.saved)
   return { urls, voiceUrl, saved }
+}
+
+/** What another tab of this phone went on with, saved or left out is not written over from here. */
+async function besideOtherTabs(app) {
+  if (!draft || !page.stored || page.saving || isSecret(app)) return
+  await keptSoFar()
+  const kept = await app.store.draft('finding')
+  if (!draft || !page.stored || isSecret(app)) return
+  if (kept?.entity !== draft.entity) reset(app)
+  else if (kept.rev > draft.rev) Object.assign(draft, kept)
+}
+
+function keptSoFar() {
+  return writing.catch(() => {})
 }
 
 /** What stands until the worker or a category says otherwise. */
@@ -70,7 +90,9 @@ export function view(app, { urls, voiceUrl, saved, locked }) {
   const category = categoryOf(app)
   const secret = Boolean(category?.confidential)
   const gate = secret && !(app.me.seal && app.reading.ready)
-  const change = (changes) => edit(app, changes)
+  const { entity } = draft
+  // An answer that comes late, of the phone's locating, belongs to this finding and to no later one.
+  const change = (changes) => draft?.entity === entity && edit(app, changes)
   return html`
     <header class="head">
       <a class="head__back" href="#/">${icon('close')}<span class="unseen">回到今天</span></a>
@@ -78,7 +100,7 @@ export function view(app, { urls, voiceUrl, saved, locked }) {
     </header>
     ${saved ? savedStrip(app, saved) : ''}
     <form class="finding" @submit=${(event) => save(event, app)} novalidate>
-      ${placePart({ draft, me: app.me, open: page.placing, toggle: () => show(app, { placing: !page.placing }), change })}
+      ${placePart({ draft, me: app.me, open: page.placing, locating: page.locating, toggle: () => show(app, { placing: !page.placing }), change, locate: () => locateOnce(app, change) })}
       ${secret ? noPhotos() : photoPart(app, urls)}
       ${category?.photo_reason ? html`<p class="hint">请拍照：${category.photo_reason}</p>` : ''}
       <h2 id="what">${saved ? '下一件：什么事' : '什么事'}</h2>
@@ -103,29 +125,55 @@ export function view(app, { urls, voiceUrl, saved, locked }) {
       ${category?.on_the_spot
         ? html`<label class="tick"><input type="checkbox" .checked=${draft.solved} @change=${(event) => change({ solved: event.target.checked })}> 已当场办结</label>`
         : ''}
+      ${hasSomething(draft) ? dropPart(app) : ''}
       <div class="finding__foot">
         ${page.failed ? html`<div class="refusal" role="alert">${icon('warn')}<p><strong>没有保存。</strong>${page.failed} 您写的都在上面，一个字没丢。</p></div>` : ''}
         ${chain('draft')}
         ${category && !gate
-          ? html`<button class="button button--save" type="submit" ?disabled=${page.saving}>上报${icon('check')}</button>`
+          ? html`<button class="button button--save" type="submit" ?disabled=${page.saving}>${page.saving ? '正在保存……' : html`上报${icon('check')}`}</button>`
           : html`<button class="button button--save button--notyet" type="submit" aria-disabled="true">${gate ? '先设口令' : '先选什么事'}</button>`}
       </div>
     </form>
   `
 }
 
-function isSecret(app) {
-  return Boolean(categoryOf(app)?.confidential)
+/** A slip, or seen to already: else an unwanted draft would stand on 今天 for ever, and hold up every update. */
+function dropPart(app) {
+  if (!page.dropping) return html`<p class="finding__drop"><button class="link" type="button" @click=${() => show(app, { dropping: true })}>不记了</button></p>`
+  return html`<div class="finding__drop"><p role="alert">写的、拍的、录的都从手机上删掉，找不回来。</p>
+    <p class="item__deeds"><button class="button button--danger" type="button" @click=${() => drop(app)}>确定不记了</button>
+      <button class="button button--second" type="button" @click=${() => show(app, { dropping: false })}>接着写</button></p></div>`
 }
 
-function categoryOf(app) {
-  return app.me.categories.find((one) => one.id === draft.category)
+async function drop(app) {
+  if (page.recording) await finish()
+  await keptSoFar()
+  await app.store.dropDraft('finding')
+  draft = null
+  page = {}
+  location.hash = '#/'
+}
+
+async function locateOnce(app, change) {
+  await show(app, { locating: true })
+  const found = await locate()
+  page.locating = false
+  await (change(found) || app.draw())
+}
+
+function isSecret(app, one = draft) {
+  return Boolean(categoryOf(app, one)?.confidential)
+}
+
+function categoryOf(app, { category } = draft) {
+  return app.me.categories.find(({ id }) => id === category)
 }
 
 /** A household matter was being written, and the PIN has not been given since. */
 function lockedView(app, { entity }) {
   const aside = async () => {
     await app.store.moveDraft('finding', ASIDE + entity)
+    history.replaceState(null, '', '#/finding')
     await app.draw()
   }
   return html`<header class="head"><a class="head__back" href="#/">${icon('close')}<span class="unseen">回到今天</span></a>
@@ -187,20 +235,27 @@ async function edit(app, changes) {
 
 let writing = Promise.resolve()
 
-/** One after the other: a later keystroke never loses to an earlier one that took longer to seal. */
+/** One after the other, each with what stands in the form when its turn comes: none is older than the one before it. */
 function keep(app) {
-  const now = { ...draft }
-  const secret = isSecret(app)
-  const aside = page.aside
-  const put = async () => {
-    const { id, entity } = now
-    if (!secret) return app.store.putDraft(now)
-    const sealed = app.reading.ready ? { id, entity, sealed: await app.reading.seal(now, entity) } : null
-    await app.store.hideDraft(id, sealed, aside && !aside.off ? asideHashes(aside) : [])
-    if (aside) aside.off = true
-  }
-  writing = writing.catch(() => {}).then(put)
+  const one = draft
+  one.rev = (one.rev ?? 0) + 1
+  writing = keptSoFar().then(() => put(app, one))
   return writing
+}
+
+async function put(app, one) {
+  const { id, entity } = one
+  if (!isSecret(app, one)) {
+    if (!page.stored) await app.store.makeRoom(one)
+    await app.store.putDraft({ ...one })
+    page.stored = true
+    return
+  }
+  const { aside } = page
+  const sealed = app.reading.ready ? { id, entity, sealed: await app.reading.seal({ ...one }, entity) } : null
+  await app.store.hideDraft(id, sealed, aside && !aside.off ? asideHashes(aside) : [])
+  page.stored = Boolean(sealed)
+  if (aside) aside.off = true
 }
 
 async function choose(app, category) {
@@ -228,41 +283,68 @@ function asideHashes({ blobs }) {
 async function bringBack(app, category) {
   if (!page.aside) return
   const { photos, voice, blobs } = page.aside
-  await writing.catch(() => {})
+  await keptSoFar()
   const whole = { ...draft, category: category.id, photos, voice }
   try {
     await app.store.putBack(whole, blobs)
-    draft = whole
+    Object.assign(draft, whole)
   } catch {
     page.photoFailed = '已拍的照片没有存住。照常写文字，或再拍一张。'
   }
   page.aside = null
 }
 
-async function photograph(event, app) {
+function photograph(event, app) {
   const [file] = event.target.files
   event.target.value = ''
   if (!file) return
+  const { entity } = draft
+  const work = Promise.all(developing).then(() => develop(app, file, entity)).finally(() => (developing = developing.filter((one) => one !== work)))
+  developing.push(work)
+}
+
+async function develop(app, file, entity) {
   try {
     const photo = await takePhoto(file)
-    if (isSecret(app)) return
+    if (draft?.entity !== entity || isSecret(app)) return
     if (draft.photos.some((one) => one.sha256 === photo.sha256)) return
-    const next = { ...draft, photos: [...draft.photos, { sha256: photo.sha256, size: photo.size, mime: photo.mime }] }
-    await app.store.putPhoto(next, photo)
-    draft.photos = next.photos
+    const { sha256, size, mime } = photo
+    await putTaken(app, ({ photos }) => ({ photos: [...photos, { sha256, size, mime }] }), photo)
     if (isSecret(app)) await setAside(app).then(() => keep(app))
     await show(app, { photoFailed: '', room: await room() })
   } catch {
-    await show(app, { photoFailed: '这张照片没有存住。照常写文字，或再拍一张。' })
+    await show(app, { photoFailed: PHOTO_FAILED })
   }
 }
 
+/** What the camera or the microphone gave, and the draft that names it. */
+function putTaken(app, changes, blob) {
+  const one = draft
+  writing = keptSoFar().then(async () => {
+    const next = changes(one)
+    if (!page.stored) await app.store.makeRoom(one)
+    await app.store.putPhoto({ ...one, ...next }, blob)
+    page.stored = true
+    Object.assign(one, next)
+  })
+  return writing
+}
+
 async function record(app) {
+  if (page.recording || page.asking) return
+  const { entity } = draft
+  page.asking = true
+  let recording
   try {
-    page.recording = await startRecording((seconds) => show(app, { seconds }))
+    recording = await startRecording((seconds) => show(app, { seconds }))
   } catch {
     return show(app, { voiceFailed: '没有打开麦克风。在浏览器设置里允许录音，或写几个字。' })
+  } finally {
+    page.asking = false
   }
+  // The microphone was allowed after the finding had gone.
+  if (draft?.entity !== entity || page.saving) return recording.stop()
+  page.recording = recording
   page.recording.kept = page.recording.voice.then((voice) => keepVoice(app, voice))
   await show(app, { seconds: 0, voiceFailed: '' })
 }
@@ -279,9 +361,7 @@ async function keepVoice(app, { data, ...voice }) {
   // Stopped before the microphone gave anything.
   if (voice.size === 0) return show(app, { seconds: null, voiceFailed: '没有录到声音。再录一次。' })
   try {
-    const next = { ...draft, voice }
-    await app.store.putPhoto(next, { sha256: voice.sha256, size: voice.size, mime: voice.mime, data })
-    draft = next
+    await putTaken(app, () => ({ voice }), { sha256: voice.sha256, size: voice.size, mime: voice.mime, data })
     await show(app, { seconds: null, voiceFailed: '' })
   } catch {
     await show(app, { seconds: null, voiceFailed: '这段录音没有存住。写几个字，或再录一次。' })
@@ -294,10 +374,21 @@ async function save(event, app) {
   const secret = Boolean(category?.confidential)
   if (!category || (secret && !(app.me.seal && app.reading.ready))) return document.getElementById('what')?.scrollIntoView({ block: 'center' })
   if (page.saving) return
-  if (page.recording) await finish()
   page.saving = true
+  await app.draw()
+  if (page.recording) await finish()
+  // Whatever was pressed before 上报 goes up with it, or the worker is told that it does not.
+  const pressed = developing.length
+  await Promise.all(developing)
+  if (pressed && page.photoFailed) {
+    return show(app, { saving: false, failed: '最后一张照片没有存住。再拍一张，或不要照片，再按一次“上报”。' })
+  }
   try {
-    await writing.catch(() => {})
+    await keptSoFar()
+    if (!secret && page.stored && (await app.store.draft('finding'))?.entity !== draft.entity) {
+      reset(app)
+      return
+    }
     const taken = [...draft.photos, draft.voice].filter(Boolean).map((one) => one.sha256)
     const blobs = secret ? [] : (await Promise.all(taken.map((sha) => app.store.blob(sha)))).filter(Boolean)
     const title = [category.name, draft.place].filter(Boolean).join('·')
@@ -326,12 +417,26 @@ function attached(blobs) {
   return { photos: blobs.filter((blob) => blob !== voice), voice: voice ? { ...voice, seconds: '' } : null }
 }
 
+/** Another finding is half written: it waits on 今天, with every word. @returns whether this one is being mended already */
+async function layAside(app, { op_id }) {
+  await keptSoFar()
+  const begun = (await app.store.drafts()).find((one) => one.mends === op_id)
+  if (begun && begun.id !== 'finding') await app.store.bringBack(begun.id, 'finding')
+  const kept = await app.store.draft('finding')
+  if (!begun && kept) await app.store.moveDraft('finding', ASIDE + kept.entity)
+  draft = null
+  return Boolean(begun)
+}
+
 /** A refused finding comes back into the form; it goes up as a new op, the old one stays in the outbox as mended. */
 export async function mend(app, item) {
   const { body: { sealed, ...body }, blobs } = item.wire
   const own = item.own ? (await app.reading.read(item.own, item.wire.entity_id)).fields : {}
   const said = { ...body, ...own }
+  if (await layAside(app, item)) return (location.hash = '#/finding')
   draft = { id: 'finding', entity: uuid7(), ...said, geo: asNow(said.geo), ...attached(blobs), mends: item.op_id }
+  // Refused for its grid, perhaps, which the worker has not (any more): else nothing on screen could change it.
+  if (!app.me.grids.some((grid) => grid.id === draft.grid)) Object.assign(draft, { grid: app.grid.id, building: null })
   page = {}
   await keep(app)
   location.hash = '#/finding'

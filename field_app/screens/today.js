@@ -3,6 +3,7 @@ import { html } from '../vendor/lit-html-3.3.3.js'
 import { day, minuteOfDay } from '../clock.js'
 import { date, deadline, hour, weekday, when } from '../words.js'
 import { icon, kindMark } from '../parts/icons.js'
+import { hasSomething } from '../store.js'
 import { installStrip } from '../parts/installing.js'
 import { strip } from '../parts/strip.js'
 import { pointsOf, seen } from '../parts/ticks.js'
@@ -48,10 +49,10 @@ export function view(app, { patrols, matters, ticks, items, draft, asides }) {
     <ul class="patrols" aria-label="一日三巡">
       ${app.me.windows.map((window) => patrol(app, window, { ...state(window, grid, now, patrols, items), ...walk(app, window, ticks, items) }))}
     </ul>
-    ${draft?.sealed || draft?.category || draft?.text || draft?.photos?.length || draft?.voice
+    ${hasSomething(draft)
       ? html`<p class="resume">${icon('phone')}<a href="#/finding">接着写：有一件没写完的事，存在手机里</a></p>`
       : ''}
-    ${asides.map((one) => html`<p class="resume">${icon('phone')}<a href="#/finding/${one.id}">有一件没写完的家事，已封存在手机里</a></p>`)}
+    ${asides.map((one) => html`<p class="resume">${icon('phone')}<a href="#/finding/${one.id}">${one.sealed ? '有一件没写完的家事，已封存在手机里' : '还有一件没写完的事，放在一边，存在手机里'}</a></p>`)}
     ${list(app, '今天要办', mine, now, '没有等您办的事。')}
     ${list(app, '居民在等', waited, now, '居民反映的都已办结。')}
     ${list(app, '本网格最近发现', found, now, '这里最近没有记过事。')}
