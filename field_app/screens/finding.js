@@ -139,10 +139,15 @@ export function view(app, { urls, voiceUrl, saved, locked }) {
 
 /** A slip, or seen to already: else an unwanted draft would stand on 今天 for ever, and hold up every update. */
 function dropPart(app) {
-  if (!page.dropping) return html`<p class="finding__drop"><button class="link" type="button" @click=${() => show(app, { dropping: true })}>不记了</button></p>`
+  if (!page.dropping) return html`<p class="finding__drop"><button class="link" type="button" @click=${() => askDrop(app)}>不记了</button></p>`
   return html`<div class="finding__drop"><p role="alert">写的、拍的、录的都从手机上删掉，找不回来。</p>
     <p class="item__deeds"><button class="button button--danger" type="button" @click=${() => drop(app)}>确定不记了</button>
       <button class="button button--second" type="button" @click=${() => show(app, { dropping: false })}>接着写</button></p></div>`
+}
+
+async function askDrop(app) {
+  await show(app, { dropping: true })
+  document.querySelector('.finding__drop')?.scrollIntoView({ block: 'center' })
 }
 
 async function drop(app) {
