@@ -120,6 +120,19 @@ async def test_a_meeting_that_cannot_be_held_is_called_off_with_its_ballots(town
     assert (await polls.ballot(room.ballot))["state"] == polling.State.ANNULLED
 
 
+async def test_a_ballot_that_was_never_opened_ends_with_its_meeting_and_another_round_may_follow(town):
+    room = await council.noticed(town, number=10)
+    await actions.check_in_all(room.meeting, room.voters()[:8], officer=town.zhou, now=MEETING_DAY)
+    await actions.begin(room.meeting, officer=town.zhou, now=MEETING_DAY)
+    await actions.end(room.meeting, officer=town.zhou, now=MEETING_DAY)
+
+    ballot = await polls.ballot(room.ballot)
+    assert ballot["state"] == polling.State.ANNULLED
+    [*_, last] = await journal.history(room.ballot)
+    assert (last["action"], last["note"]) == ("annul", "没有开始投票，会议“结束会议”")
+    polling.require_round([polling.State(ballot["state"])], same_meeting=False)
+
+
 async def test_nobody_begins_before_the_noticed_day(town):
     room = await council.noticed(town)
     await actions.check_in_all(room.meeting, room.voters(), officer=town.zhou, now=NOON)

@@ -22,6 +22,7 @@ from domain.council.members.rules import Seat
 from domain.council.rights import Deed
 from domain.council.rolls.rules import RollIsEmpty, require_representatives
 from domain.ids import token, uuid7
+from domain.journal.actions import record
 from domain.people.rules import Officer
 from domain.transaction import add, fetch, wake, writing
 
@@ -75,7 +76,7 @@ async def call_off(meeting_id: UUID, *, officer: Officer, now: datetime) -> None
         if attendance and attendance.enough:
             raise rules.QuorumIsThere(words=attendance.words)
         await move(meeting, Step.CALL_OFF, {Meeting.ended_at: now})
-        await _annul_ballots(meeting_id)
+        await _annul_ballots(meeting, Step.CALL_OFF, officer, now)
         await write_down(meeting, Step.CALL_OFF, officer, now, facts=counted(attendance))
         wake("screen", str(meeting_id))
 
@@ -85,18 +86,19 @@ async def cancel(meeting_id: UUID, reason: str, *, officer: Officer, now: dateti
         meeting = await theirs(meeting_id, Deed.NOTICE, officer)
         rules.require_reason(reason)
         await move(meeting, Step.CANCEL, {Meeting.ended_at: now})
-        await _annul_ballots(meeting_id)
+        await _annul_ballots(meeting, Step.CANCEL, officer, now)
         await write_down(meeting, Step.CANCEL, officer, now, note=reason.strip())
         wake("screen", str(meeting_id))
 
 
 async def end(meeting_id: UUID, *, officer: Officer, now: datetime, minutes: str = "") -> None:
-    """Raises BallotStillOpen."""
+    """What was not put to the vote is annulled. Raises BallotStillOpen."""
     async with writing():
         meeting = await theirs(meeting_id, Deed.RUN, officer)
         if await fetch("select id from ballot where meeting = {} and state in ('open', 'closed')", meeting_id):
             raise rules.BallotStillOpen()
         await move(meeting, Step.END, {Meeting.ended_at: now})
+        await _annul_ballots(meeting, Step.END, officer, now)
         if minutes.strip():
             await MeetingText.update({MeetingText.minutes: minutes.strip()}).where(MeetingText.meeting == meeting_id)
         await write_down(meeting, Step.END, officer, now, facts=counted(await queries.attendance(meeting)))
@@ -139,5 +141,21 @@ async def _invite(meeting: Row, body: Body) -> None:
     )
 
 
-async def _annul_ballots(meeting_id: UUID) -> None:
-    await fetch("update ballot set state = 'annulled' where meeting = {} and state in ('draft', 'noticed')", meeting_id)
+async def _annul_ballots(meeting: Row, step: Step, officer: Officer, now: datetime) -> None:
+    """What was never opened can be opened no more; another round then finds nothing that still runs."""
+    rows = await fetch(
+        "update ballot set state = 'annulled' where meeting = {} and state in ('draft', 'noticed') returning id",
+        meeting["id"],
+    )
+    for row in rows:
+        await record(
+            "ballot",
+            row["id"],
+            "annul",
+            actor=officer.id,
+            at=now,
+            subdistrict=meeting["subdistrict"],
+            path=meeting["path"],
+            facts={"meeting": meeting["id"]},
+            note=f"没有开始投票，会议“{step.label}”",
+        )
