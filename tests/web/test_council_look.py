@@ -25,7 +25,7 @@ async def test_every_page_passes_at_every_size(town, chromium, monkeypatch):
     room = await council.voting(town, present=9, number=10)
     owners = await council.owners_ballot(town, OWNERS)
     at(monkeypatch, MEETING_DAY)
-    before = ["/meetings", "/meetings/new", f"/meetings/ballots/{room.ballot}", f"/v/{room.codes()[0]}"]
+    before = ["/meetings", "/meetings/new", f"/meetings/ballots/{room.ballot}", f"/v/{room.codes()[0]}", "/v"]
     after = [
         f"/meetings/{room.meeting}",
         f"/meetings/{room.meeting}/attendance",

@@ -7,8 +7,10 @@ import pytest
 from domain.council.ballots import actions as ballots
 from domain.council.ballots import queries as polls
 from domain.council.ballots.rules import State
+from domain.council.bodies.rules import MotionType
 from domain.council.meetings import actions as meetings
 from domain.council.meetings import queries
+from domain.council.rights import Duty
 from domain.council.tallies.rules import Hands
 from domain.council.verdicts.rules import NO_EFFECT
 from tests import council
@@ -170,6 +172,67 @@ async def test_a_code_that_was_never_issued_is_not_found(town):
     async with browsing() as phone:
         assert (await phone.get("/v/ABCDEFGHJKMNPQRSTV")).status_code == 404
         assert (await phone.get("/screen/ABCDEFGHJKMNPQRSTV")).status_code == 404
+
+
+async def test_who_cannot_scan_types_the_code_of_the_slip_and_a_wrong_one_is_asked_for_again(town, monkeypatch):
+    room = await council.voting(town, present=8, number=10)
+    code = room.codes()[0]
+    at(monkeypatch, MEETING_DAY)
+
+    async with browsing(town.zhou) as desk:
+        slips = (await desk.get(f"/meetings/{room.meeting}/codes")).text
+    async with browsing() as phone:
+        empty = await phone.get("/v")
+        typed = await phone.get("/v", params={"code": f" {code[:6].lower()}-{code[6:]} "})
+        wrong = await phone.get("/v", params={"code": "四号楼"}, follow_redirects=True)
+
+    assert "/v 输入上面的签到码" in slips
+    assert (empty.status_code, "请输入签到码" in empty.text) == (200, True)
+    assert (typed.status_code, typed.headers["location"]) == (303, f"/v/{code}")
+    assert (wrong.status_code, "没有这个签到码" in wrong.text, 'name="code"' in wrong.text) == (404, True, True)
+
+
+async def test_who_sat_while_hands_were_counted_is_not_told_that_a_vote_of_theirs_was_counted(town, monkeypatch):
+    room = await council.voting(town, present=9, number=10)
+    at(monkeypatch, MEETING_DAY)
+    hands = Hands(5, 1, 0)
+    await ballots.hand_tally(room.ballot, hands, counter="计", scrutineer="监", officer=town.zhou, now=MEETING_DAY)
+
+    async with browsing() as phone:
+        page = (await phone.get(f"/v/{room.codes()[0]}")).text
+
+    assert "举手已由计票人、监票人当众清点" in page
+    assert "已计入" not in page and "回执" not in page and 'name="choice"' not in page
+
+
+async def test_check_in_with_nobody_ticked_says_so(town, monkeypatch):
+    room = await council.noticed(town, number=10)
+    at(monkeypatch, MEETING_DAY)
+
+    async with browsing(town.zhou) as desk:
+        answer = await desk.post(f"/meetings/{room.meeting}/attendance", data={})
+
+    assert (answer.status_code, "还没有勾" in answer.text) == (422, True)
+
+
+async def test_the_clerk_is_told_who_makes_the_resolution_and_what_ends_with_the_meeting(town, monkeypatch):
+    room = await council.voting(town, present=9, number=10)
+    at(monkeypatch, MEETING_DAY)
+    item = await meetings.add_item(room.meeting, "门前三包公约", officer=town.zhou, now=MEETING_DAY)
+    await ballots.propose(item, "门前三包公约", MotionType.COMMUNITY_AFFAIR, officer=town.zhou, now=MEETING_DAY)
+    await meetings.appoint(room.meeting, town.clerk.id, Duty.CLERK, officer=town.zhou, now=MEETING_DAY)
+    hands = Hands(6, 2, 1)
+    await ballots.hand_tally(room.ballot, hands, counter="计", scrutineer="监", officer=town.zhou, now=MEETING_DAY)
+    await ballots.close(room.ballot, officer=town.zhou, now=MEETING_DAY)
+    await ballots.tally(room.ballot, officer=town.zhou, now=MEETING_DAY)
+
+    async with browsing(town.clerk) as desk:
+        ballot = (await desk.get(f"/meetings/ballots/{room.ballot}")).text
+        meeting = (await desk.get(f"/meetings/{room.meeting}")).text
+
+    assert "由召集人形成决议、起草公示" in ballot
+    assert "还有 1 项表决没有开始投票" in meeting
+    assert f'data-draft="minutes-{room.meeting}"' in meeting
 
 
 async def test_the_screen_keeps_for_and_against_until_counted_and_names_nobody(town, monkeypatch):

@@ -33,6 +33,7 @@ PUBLIC = {
     "/field/{path}",
     "/n",
     "/n/",
+    "/v",
     "/v/",
     "/screen/",
     "/vote/",

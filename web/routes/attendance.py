@@ -60,6 +60,8 @@ class AttendanceController(Controller):
     ) -> Template | Redirect:
         ticked = (await request.form()).getall("voter", [])
         voters = [voter for one in ticked if (voter := chosen(str(one)))]
+        if not voters:
+            raise Invalid(reason="还没有勾。到一位勾一位，再按“签到”。")
         await actions.check_in_all(meeting_id, voters, officer=officer, now=clock.now())
         return await ATTENDANCE.changed(request, meeting_id, officer, f"已签到 {len(voters)} 人")
 
@@ -131,7 +133,11 @@ class AttendanceController(Controller):
         await rights.require(card["meeting"], Deed.RUN, officer)
         base = our_address(request)
         return render(
-            request, page="council/codes.html", code_image=lambda code: Markup(code_image(base, code)), **card
+            request,
+            page="council/codes.html",
+            code_image=lambda code: Markup(code_image(base, code)),
+            typed_at=f"{base}/v",
+            **card,
         )
 
 

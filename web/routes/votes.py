@@ -7,20 +7,23 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Controller, Request, get, post
-from litestar.params import FromPath, URLEncodedBody
+from litestar.params import FromPath, FromQuery, URLEncodedBody
 from litestar.response import Redirect, Template
 
 from domain import clock
 from domain.council.meetings import actions as meetings
 from domain.council.tallies.rules import Choice
 from domain.council.votes import actions, queries
-from domain.errors import DomainError, Invalid
+from domain.errors import DomainError, Invalid, Missing
 from domain.ids import read_token
 from web.council_card import body_name, sentence
 from web.render import Refusal
 from web.routes.screen import is_demo
 
 AnyRequest = Request[Any, Any, Any]
+
+
+PRIVATE = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"}
 
 
 @dataclass
@@ -36,9 +39,17 @@ class VoteController(Controller):
     include_in_schema = False
     opt = {"public": True, "exclude_from_csrf": True, "exclude_from_session": True}
 
+    @get("/")
+    async def look_up(self, request: AnyRequest, code: FromQuery[str] = "") -> Template | Redirect:
+        """For a phone that cannot scan: the code typed by hand."""
+        return Redirect(f"/v/{read_token(code) or '0'}", status_code=303) if code else _ask(request)
+
     @get("/{code:str}")
     async def show(self, request: AnyRequest, code: FromPath[str]) -> Template:
-        return await _page(request, code)
+        try:
+            return await _page(request, code)
+        except Missing:
+            return _ask(request, unknown=True)
 
     @post("/{code:str}/check-in", status_code=200)
     async def check_in(self, request: AnyRequest, code: FromPath[str]) -> Template | Redirect:
@@ -74,7 +85,17 @@ async def _page(request: AnyRequest, code: str, refusal: DomainError | None = No
             "refusal": Refusal.of(refusal, "没有计入") if refusal else None,
         },
         status_code=409 if refusal else 200,
-        headers={"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"},
+        headers=PRIVATE,
+    )
+
+
+def _ask(request: AnyRequest, *, unknown: bool = False) -> Template:
+    """The same answer for every code that was never issued."""
+    return Template(
+        template_name="votes/ask.html",
+        context={"demo": is_demo(request), "unknown": unknown},
+        status_code=404 if unknown else 200,
+        headers=PRIVATE,
     )
 
 
