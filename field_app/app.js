@@ -43,7 +43,10 @@ class App {
     this.#size()
     if (this.officer) await this.#open()
     if (!this.officer?.token) await this.enrol()
-    addEventListener('hashchange', () => this.draw({ arrived: true }))
+    addEventListener('hashchange', () => {
+      this.unsaved = ''
+      this.draw({ arrived: true })
+    })
     this.#triggers()
     await this.draw()
     setTimeout(() => this.#settle(), FIRST_FRAME)
@@ -167,16 +170,40 @@ class App {
 
   // ---- deeds
 
-  async patrolDone(window, findings) {
-    const body = { grid: this.grid.id, on: day(this.clock.now()), window: window.window, findings }
-    const title = `${window.label}巡·${findings ? `记了 ${findings} 件` : '没有发现'}`
-    await this.outbox.add('patrol', body, { title })
-    await this.saved()
+  /**
+   * A deed of one tap: what is tapped again while the first is being kept is the same tap, and what the phone could
+   * not keep is said where it was tapped.
+   */
+  async once(deed) {
+    if (this.keeping) return
+    this.keeping = true
+    this.unsaved = ''
+    try {
+      await deed()
+      await this.saved()
+    } catch (failure) {
+      this.unsaved = failure?.name === 'QuotaExceededError' ? '手机存储满了。先在“待上传”里上传，再点一次。' : '手机没有存住。再点一次。'
+      await this.draw()
+    } finally {
+      this.keeping = false
+    }
   }
 
-  async step(matter, step, body, draft) {
-    await this.outbox.add(step.verb, body, { entity: matter.id, base: matter.version, title: `${step.label}·${matter.title}`, draft })
-    await this.saved()
+  patrolDone(window, findings) {
+    const body = { grid: this.grid.id, on: day(this.clock.now()), window: window.window, findings }
+    const title = `${window.label}巡·${findings ? `记了 ${findings} 件` : '没有发现'}`
+    return this.once(() => this.outbox.add('patrol', body, { title }))
+  }
+
+  /** Tapped by mistake: a new op takes the patrol back, whether or not it has gone up. */
+  takeBack({ title, wire }) {
+    const { grid, on, window } = wire.body
+    return this.once(() => this.outbox.add('take_back', { grid, on, window }, { entity: wire.entity_id, title: `撤回·${title}` }))
+  }
+
+  step(matter, step, body, draft) {
+    const more = { entity: matter.id, base: matter.version, title: `${step.label}·${matter.title}`, draft }
+    return this.once(() => this.outbox.add(step.verb, body, more))
   }
 
   async settle(item, how) {
@@ -184,9 +211,8 @@ class App {
     await this.draw()
   }
 
-  async handToLead(item) {
-    await this.outbox.handOver(item)
-    await this.saved()
+  handToLead(item) {
+    return this.once(() => this.outbox.handOver(item))
   }
 
   /** The patrol a finding belongs to: the window that is open at this minute. */
@@ -357,6 +383,7 @@ class App {
     document.title = `${screen.title} · 三事网格`
     this.#paint(html`<main>${this.#banner()}${screen.view(this, data)}</main>${this.me && !screen.alone ? this.#bar(name) : ''}`)
     document.documentElement.dataset.screen = name || 'today'
+    if (this.unsaved) root.querySelector('main > .refusal')?.scrollIntoView({ block: 'center' })
     if (arrived) {
       scrollTo(0, 0)
       root.querySelector('h1')?.focus({ preventScroll: true })
@@ -393,7 +420,8 @@ class App {
   }
 
   #banner() {
-    return html`${this.update ? html`<p class="strip strip--soon">${icon('up')}<span>有新版本。${this.unfinished ? '写完手上这件再换。' : html`<button class="link" type="button" @click=${() => this.update.postMessage('take over')}>现在换上</button>`}</span></p>` : ''}
+    return html`${this.unsaved ? html`<div class="refusal" role="alert">${icon('warn')}<p><strong>没有保存。</strong>${this.unsaved}</p></div>` : ''}
+      ${this.update ? html`<p class="strip strip--soon">${icon('up')}<span>有新版本。${this.unfinished ? '写完手上这件再换。' : html`<button class="link" type="button" @click=${() => this.update.postMessage('take over')}>现在换上</button>`}</span></p>` : ''}
       ${this.noOffline ? html`<p class="strip strip--alarm">${icon('warn')}<span>这个浏览器没有网就打不开本页。请用系统自带的浏览器打开，并且不要用无痕模式。</span></p>` : ''}`
   }
 

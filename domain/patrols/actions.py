@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 
 from domain.errors import DomainError
-from domain.journal.actions import line
+from domain.journal.actions import line, record
 from domain.patrols import rules
 from domain.patrols.rules import PatrolForm
 from domain.patrols.tables import Patrol
@@ -52,6 +52,24 @@ async def patrol(op: Op, device: Device, now: datetime) -> Effect:
         facts={"on": row["patrolled_on"], "part": form.window, "findings": form.findings, "late": late},
     )
     return Effect({Patrol: [row]}, [said], rules.late_words(op.happened_at, late))
+
+
+async def take_back(op: Op, device: Device, now: datetime) -> None:
+    """撤回: tapped by mistake, the patrol is still to be walked. One's own, while it says whose it is (NAMED_DAYS).
+
+    Raises NothingToTakeBack.
+    """
+    gone = await fetch(
+        "delete from patrol where id = {} and officer = {} returning path, patrolled_on, part",
+        *(op.wire.entity_id, device.officer),
+    )
+    if not gone:
+        raise rules.NothingToTakeBack()
+    [row] = gone
+    await record(
+        "patrol", op.wire.entity_id, "take_back", actor=None, at=op.happened_at, subdistrict=device.subdistrict,
+        path=row["path"], facts={"on": row["patrolled_on"], "part": row["part"]},
+    )  # fmt: skip
 
 
 async def forget_names(now: datetime) -> int:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from domain.clocks.days import start_of
 from domain.matters.queries import View
 from domain.patrols.rules import USUAL, Part, Window
 from domain.people.sight import Layer
@@ -40,7 +41,20 @@ async def patrols_of_day(grids: Sequence[UUID], day: date) -> list[dict[str, Any
         one = found.setdefault((row["grid"], row["part"]), {**row, "findings": 0, "late": 0})
         one["findings"] += row["findings"]
         one["late"] += 1 if row["late"] else 0
+    for counted in await _found_on(grids, day):
+        if walked := found.get((counted["grid"], counted["part"])):
+            # Found after 没有发现 was tapped: the patrol still says what it said, the day knows better.
+            walked["findings"] = max(walked["findings"], counted["many"])
     return list(found.values())
+
+
+async def _found_on(grids: Sequence[UUID], day: date) -> list[dict[str, Any]]:
+    holes = ", ".join("{}" for _ in grids)
+    return await fetch(
+        f"select grid, part, count(*) as many from finding where grid in ({holes}) and happened_at >= {{}}"
+        " and happened_at < {} and patrolled_on = {} group by grid, part",
+        *(*grids, start_of(day), start_of(day + timedelta(days=1)), day),
+    )
 
 
 async def photos_seen(seen: View) -> list[dict[str, Any]]:

@@ -108,6 +108,10 @@ class NoSuchPoint(Invalid):
     message = "没有这个点位，或它已经撤了。联网更新后按新的点位巡。"
 
 
+class NothingToTakeBack(Refused):
+    message = "没有撤回：这一巡已撤回，或不是您这两天记的。巡过的不用再记。"
+
+
 class NotYourGrid(Refused):
     message = "这个地点不在您的网格。改地点，或转给{grid}。"
 

@@ -132,6 +132,7 @@ async def _rows(touched: list[tuple[str, UUID]], grids: Sequence[dict[str, Any]]
     if patrols:
         found = await fetch(f"select * from patrol where id in ({_holes(patrols)})", *patrols)
         rows += [_patrol(row) for row in found if row["grid"] in mine]
+        gone += [{"kind": "patrol", "id": id} for id in set(patrols) - {row["id"] for row in found}]
     ticks = [id for noun, id in touched if noun == "tick"]
     if ticks:
         found = await fetch(f"select * from tick where id in ({_holes(ticks)})", *ticks)

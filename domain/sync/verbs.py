@@ -1,6 +1,6 @@
 """Verb -> what it does. To let workers do a further deed offline, add its line here."""
 
-from domain.patrols.actions import patrol
+from domain.patrols.actions import patrol, take_back
 from domain.patrols.checkpoints import tick
 from domain.patrols.findings import finding
 from domain.sync import deeds
@@ -13,5 +13,6 @@ DEEDS |= {
     "take_up": deeds.take_up,
     "settle": deeds.settle,
     "note": deeds.note,
+    "take_back": take_back,
     "hand_to_lead": deeds.hand_to_lead,
 }

@@ -133,7 +133,7 @@ def _home(officer: Officer) -> UUID:
 
 
 def summary(content: str) -> dict[str, Any]:
-    """What of the op a lead can read: {verb, text, place, category, wall}; empty where it cannot be read."""
+    """What of the op a lead can read: {verb, title, text, place, category, wall}; empty where it cannot be read."""
     try:
         said = msgspec.json.decode(content)
     except msgspec.DecodeError:
@@ -144,7 +144,8 @@ def summary(content: str) -> dict[str, Any]:
     body = body if isinstance(body, dict) else {}
     inner = body.get("body")
     told = inner if isinstance(inner, dict) else body
-    wanted = ("text", "place", "category", "window", "on")
+    told = told | {"title": body.get("title")} if told is inner else told
+    wanted = ("title", "text", "place", "category", "window", "on")
     return {"verb": body.get("verb") or said.get("verb"), "wall": said.get("wall")} | {
         name: str(told[name]) for name in wanted if isinstance(told.get(name), str)
     }

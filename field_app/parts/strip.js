@@ -8,7 +8,7 @@ export function strip({ waiting, since, sync, delivered_at, others, evicted, ske
 }
 
 function network({ waiting, since, sync, delivered_at }) {
-  const oldest = waiting ? `${waiting} 条待上传，最早 ${date(since)}。` : ''
+  const oldest = waiting ? html`${waiting} 条待上传，最早 <time>${date(since)}</time>。` : ''
   if (sync === 'signed_out') {
     return html`<div class="strip strip--soon">${icon('person')}<p><strong>登录后上传${waiting ? `（${waiting} 条）` : ''}。</strong>
       照常记，都存在手机里。<a href="#/sign-in">去登录</a></p></div>`

@@ -60,9 +60,9 @@ export function view(app, { items, own }) {
       ${waiting.map((item) => held(item, sealed))}
     </ul>
     ${delivered.length
-      ? html`<section class="part"><h2>已送达</h2><ul class="items items--done">
-          ${delivered.map((item) => html`<li class="item"><p class="item__state">${icon('checks')}${words(item)}<time>${when(item.saved_at)}</time></p>
-            <p class="item__title">${item.title}</p>${sealed(item)}</li>`)}
+      ? html`<section class="part"><h2>${delivered.every((item) => item.state === 'delivered') ? '已送达' : '已送达和处理过的'}</h2><ul class="items items--done">
+          ${delivered.map((item) => html`<li class="item"><p class="item__state">${icon(item.state === 'delivered' ? 'checks' : givenUp(item) ? 'close' : 'check')}${words(item)}<time>${when(item.saved_at)}</time></p>
+            <p class="item__title">${item.title}</p>${sealed(item)}${givenUp(item) ? html`<p><button class="button button--second" type="button" @click=${() => app.settle(item, undefined)}>放回去，再处理</button></p>` : ''}</li>`)}
         </ul></section>`
       : ''}
     ${waiting.length
@@ -86,20 +86,27 @@ function sealedPart(app, item, own) {
     <p><button class="button button--second" type="button" @click=${() => show(null)}>收起</button></p>`
 }
 
+/** 不报了, 撤回我的: a slip of the finger is put back. */
+function givenUp({ verdict }) {
+  return verdict?.settled === 'dropped' || verdict?.settled === 'withdrawn'
+}
+
 function words(item) {
   const { verdict } = item
-  if (verdict?.settled === 'mended') return '已改好另报'
-  if (verdict?.settled) return '已处理'
+  if (verdict?.settled === 'mended') return item.wire.verb !== 'finding' || verdict.verdict === 'conflict' ? '已报网格长' : '已改好另报'
+  if (verdict?.settled === 'withdrawn') return '您撤回了，没有采用'
+  if (verdict?.settled) return '您没有再报，没有接收'
   return verdict?.late_on ? `已补传，计入 ${verdict.late_on}` : '已送达'
 }
 
 function rejected(app, item, sealed) {
   return html`<li class="item item--refused">
-    <p class="item__state">${icon('warn')}<strong>未接收，要改一处</strong><time>${when(item.saved_at)}</time></p>
+    <p class="item__state">${icon('warn')}<strong>${item.wire.verb === 'finding' ? '未接收，要改一处' : '未接收'}</strong><time>${when(item.saved_at)}</time></p>
     <p class="item__title">${item.title}</p>
     <p>未接收：${item.verdict.text}</p>${sealed(item)}
     <div class="item__deeds">
       ${item.wire.verb === 'finding' && (!item.own || app.reading.unlocked) ? html`<button class="button" type="button" @click=${() => mend(app, item)}>改好再报</button>` : ''}
+      ${item.wire.verb === 'finding' || item.wire.verb === 'hand_to_lead' ? '' : html`<button class="button" type="button" @click=${() => app.handToLead(item)}>报网格长处理</button>`}
       <button class="button button--second" type="button" @click=${() => app.settle(item, 'dropped')}>不报了</button>
     </div>
   </li>`

@@ -68,10 +68,13 @@ function row(app, point, at, window) {
 
 async function tick(app, point, how) {
   const window = app.openWindow()
-  const body = { checkpoint: point.id, grid: point.grid, on: day(app.clock.now()), window: window.window, how, geo: await here() }
-  await app.outbox.add('tick', body, { title: `${window.label}巡·${point.name}` })
-  page.said = `${point.name}：已保存在手机。`
-  await app.saved()
+  if (!window) return app.draw()
+  if (app.keeping) return
+  await app.once(async () => {
+    const body = { checkpoint: point.id, grid: point.grid, on: day(app.clock.now()), window: window.window, how, geo: await here() }
+    await app.outbox.add('tick', body, { title: `${window.label}巡·${point.name}` })
+    page.said = `${point.name}：已保存在手机。`
+  })
 }
 
 /** Where, asked only at this moment; without an answer the tick stands without a place. */

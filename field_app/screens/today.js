@@ -61,15 +61,17 @@ export function view(app, { patrols, matters, ticks, items, draft, asides }) {
 
 function state(window, grid, now, patrols, items) {
   const today = day(now)
-  const own = (item) => item.wire.verb === 'patrol' && item.wire.body.grid === grid.id && item.wire.body.on === today && item.wire.body.window === window.window
-  const kept = items.find((item) => own(item) && item.state !== 'rejected' && item.state !== 'settled')
-  const done = patrols.find((one) => one.grid === grid.id && one.on === today && one.window === window.window)
-  const findings = items.filter(
-    (item) => item.wire.verb === 'finding' && item.wire.body.grid === grid.id && item.wire.body.patrol?.on === today && item.wire.body.patrol?.window === window.window,
-  ).length
+  const counts = (item) => item.state !== 'rejected' && item.state !== 'settled'
+  const back = new Set(items.filter((item) => item.wire.verb === 'take_back' && counts(item)).map((item) => item.wire.entity_id))
+  const of = ({ body }, during) => body.grid === grid.id && during?.on === today && during.window === window.window
+  const own = items.filter((item) => item.wire.verb === 'patrol' && of(item.wire, item.wire.body) && counts(item) && !back.has(item.wire.entity_id))
+  const kept = own[0]
+  const done = patrols.find((one) => one.grid === grid.id && one.on === today && one.window === window.window && !back.has(one.id))
+  // A refused one that was mended stands there twice, one that was given up not at all.
+  const findings = items.filter((item) => item.wire.verb === 'finding' && of(item.wire, item.wire.body.patrol) && item.state !== 'settled').length
   if (done || kept) {
     const at = done?.at ?? kept.saved_at
-    return { name: 'done', at, found: Math.max(done?.findings ?? 0, kept?.wire.body.findings ?? 0), waiting: kept && kept.state !== 'delivered' && !done }
+    return { name: 'done', at, found: Math.max(done?.findings ?? 0, kept?.wire.body.findings ?? 0, findings), waiting: kept && kept.state !== 'delivered' && !done, kept }
   }
   const minute = minuteOfDay(now)
   if (minute < window.from) return { name: 'next' }
@@ -83,7 +85,7 @@ function walk(app, window, ticks, items) {
   return { points, ticked: points.filter((point) => done.has(point.id)).length, next: points.find((point) => !done.has(point.id)) }
 }
 
-function patrol(app, window, { name, at, found, waiting, findings, left, points, ticked, next }) {
+function patrol(app, window, { name, at, found, waiting, kept, findings, left, points, ticked, next }) {
   const span = html`${clock(window.from)}–<wbr>${clock(window.to)}`
   const words = {
     done: found ? `${window.label}巡·记了 ${found} 件` : `${window.label}巡·没有发现`,
@@ -97,6 +99,7 @@ function patrol(app, window, { name, at, found, waiting, findings, left, points,
     <p class="patrol__words"><strong>${span}</strong><span>${words[name]}</span>
       ${points.length && name !== 'next' ? html`<span>已巡 ${ticked} 处，共 ${points.length} 处</span>` : ''}</p>
     ${name === 'done' ? html`<p class="patrol__mark">${icon(waiting ? 'up' : 'check')}<time>${hour(at)}</time>${waiting ? html`<span>待上传</span>` : ''}</p>` : ''}
+    ${name === 'done' && kept ? html`<button class="link patrol__back" type="button" @click=${() => app.takeBack(kept)}>撤回<span class="unseen">${window.label}巡</span></button>` : ''}
     ${name === 'now' ? html`<p class="patrol__mark patrol__mark--soon">${icon('clock')}剩 ${left < 60 ? `${left} 分` : `${Math.floor(left / 60)} 小时`}</p>` : ''}
     ${name === 'now' && points.length
       ? html`<span class="cells" aria-hidden="true">${points.map((point, place) => html`<i class=${place < ticked ? 'cells__done' : ''}></i>`)}</span>`

@@ -133,3 +133,20 @@ async def test_the_lead_takes_the_workers_record_of_a_conflict(phone, town):
     assert conflict.verdict is Verdict.CONFLICT
     [matter] = await fetch("select state from matter where id = {}", id)
     assert matter["state"] == State.SETTLED
+
+
+async def test_a_patrol_is_taken_back_by_whoever_walked_it_and_leaves_every_phone(phone, town):
+    walked = phone.patrol(town.east)
+    await phone.push(walked)
+    other = await Phone.of(town.he)
+    told = {"grid": town.east, "on": "2026-11-23", "window": "midday"}
+
+    [refused] = await other.push(other.op("take_back", told, entity_id=walked["entity_id"]))
+    assert (refused.verdict, refused.code) == (Verdict.REJECTED, "NothingToTakeBack")
+    back = phone.op("take_back", told, entity_id=walked["entity_id"])
+    assert [one.verdict for one in await phone.push(back)] == [Verdict.APPLIED]
+    assert [one.verdict for one in await phone.push(walked, back)] == [Verdict.DUPLICATE] * 2
+
+    assert await fetch("select id from patrol") == []
+    gone = await pull._rows([("patrol", UUID(walked["entity_id"]))], [{"id": town.east}], NOON)
+    assert gone["tombstones"] == [{"kind": "patrol", "id": UUID(walked["entity_id"])}]

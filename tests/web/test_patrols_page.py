@@ -59,6 +59,20 @@ async def test_a_lead_sees_todays_patrols_of_the_grid_and_nobodys_history(town):
     assert "东街第 2 网格" not in page
 
 
+async def test_a_lead_sees_what_was_found_after_nothing_found_was_tapped(town):
+    now = clock.now()
+    phone = await phone_of(town.lin)
+    on = now.astimezone(clock.SHANGHAI).date().isoformat()
+    await phone.push(phone.patrol(town.east, on=on, findings=0, now=now), now=now)
+    await phone.push(phone.finding(town.east, patrol={"on": on, "window": "midday"}, now=now), now=now)
+
+    async with desk(town.he) as lead:
+        page = (await lead.get("/patrols")).text
+
+    assert "记了 1 件" in page
+    assert "没有发现" not in page
+
+
 async def test_a_grid_worker_finds_nobody_elses_patrols(town):
     async with desk(town.lin) as worker:
         page = (await worker.get("/patrols")).text
@@ -174,3 +188,23 @@ async def test_the_dispatcher_sets_the_patrol_times_and_a_lead_cannot(town):
     assert (wrong.status_code, "早巡和午巡重叠" in wrong.text, 'value="07:00"' in wrong.text) == (422, True, True)
     assert 'value="06:00"' in page
     assert refused.status_code == 403
+
+
+async def test_the_lead_reads_which_deed_the_worker_handed_over(town):
+    now = clock.now()
+    phone = await phone_of(town.lin)
+    told = {
+        "op_id": str(phone.device.id),
+        "verb": "patrol",
+        "schema": 4,
+        "grid": str(town.west),
+        "title": "早巡·没有发现",
+    }
+    body = {"grid": str(town.west), "on": "2026-11-23", "window": "morning", "findings": 0}
+    await phone.push(phone.op("hand_to_lead", told | {"body": body}, now=now), now=now)
+
+    async with desk(town.he) as lead:
+        page = (await lead.get("/patrols")).text
+
+    assert "早巡·没有发现" in page
+    assert "没有写说明" not in page
