@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from domain.journal import queries
+from domain.journal.actions import in_steps
 from domain.transaction import fetch, on_sqlite, planned_anew
 
 Line = dict[str, Any]
@@ -25,13 +26,8 @@ async def follow(consumer: str, apply: Apply, *, most: int = 2000) -> int:
 
 
 async def catch_up(consumer: str, apply: Apply, *, most: int = 2000) -> int:
-    """As far as the journal reaches now; what is sealed meanwhile waits for the next look."""
-    taken = 0
-    while step := await follow(consumer, apply, most=most):
-        taken += step
-        if step < most:
-            break
-    return taken
+    """As far as the journal is sealed now. Returns how many lines were taken."""
+    return await in_steps(lambda: follow(consumer, apply, most=most), most)
 
 
 async def _mark(consumer: str) -> int:

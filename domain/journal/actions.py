@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -119,13 +119,18 @@ async def seal(most: int = 5000) -> int:
 
 
 async def seal_all(most: int = 5000) -> int:
-    """As far as it has come now: what is written meanwhile waits for the next look, or under load this would never end."""
-    sealed = 0
-    while step := await seal(most):
-        sealed += step
-        if step < most:
-            break
-    return sealed
+    """As far as the journal has come now. Returns how many lines got their place."""
+    return await in_steps(lambda: seal(most), most)
+
+
+async def in_steps(step: Callable[[], Awaitable[int]], most: int) -> int:
+    """Until a step takes less than it may: what comes meanwhile waits for the next look, or under load this would never end."""
+    taken = 0
+    while True:
+        last = await step()
+        taken += last
+        if last < most:
+            return taken
 
 
 async def seal_in_transaction(most: int = 5000) -> int:
