@@ -9,6 +9,7 @@ from uuid import UUID
 
 from domain.council import rights
 from domain.council.ballots import queries as ballots
+from domain.council.ballots.actions.saving import write_down
 from domain.council.ballots.rules import PaperState, State
 from domain.council.bodies.rules import Body
 from domain.council.boxes import queries as boxes
@@ -20,7 +21,6 @@ from domain.council.rights import Deed
 from domain.council.tallies.rules import Hands, tally_text
 from domain.council.votes import barrier
 from domain.ids import uuid7
-from domain.journal.actions import record
 from domain.people.rules import Officer
 from domain.transaction import add, wake, writing
 
@@ -74,17 +74,7 @@ async def recheck(
             [{"id": uuid7(), **common, "paper": paper["id"], "mark": str(one.mark)} for paper, one in read],
         )
         facts = {"recheck": id, "n": n, "tally": tally.digest, "was": ballot["digest"], "passed": verdict.passed}
-        await record(
-            "ballot",
-            ballot_id,
-            "recheck",
-            actor=officer.id,
-            at=now,
-            subdistrict=ballot["subdistrict"],
-            path=meeting["path"],
-            facts={"meeting": meeting["id"], **facts},
-            note=reason.strip(),
-        )
+        await write_down(ballot_id, meeting, "recheck", officer, now, facts=facts, note=reason.strip())
         wake("screen", str(meeting["id"]))
     return tally.digest != str(ballot["digest"])
 

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from domain.clocks.days import day_of
+from domain.council.ballots.actions import saving as ballots
 from domain.council.bodies.rules import Body
 from domain.council.meetings import queries, rules
 from domain.council.meetings.actions.saving import counted, move, theirs, write_down
@@ -22,7 +23,6 @@ from domain.council.members.rules import Seat
 from domain.council.rights import Deed
 from domain.council.rolls.rules import RollIsEmpty, require_representatives
 from domain.ids import token, uuid7
-from domain.journal.actions import record
 from domain.people.rules import Officer
 from domain.transaction import add, fetch, wake, writing
 
@@ -148,14 +148,5 @@ async def _annul_ballots(meeting: Row, step: Step, officer: Officer, now: dateti
         meeting["id"],
     )
     for row in rows:
-        await record(
-            "ballot",
-            row["id"],
-            "annul",
-            actor=officer.id,
-            at=now,
-            subdistrict=meeting["subdistrict"],
-            path=meeting["path"],
-            facts={"meeting": meeting["id"]},
-            note=f"没有开始投票，会议“{step.label}”",
-        )
+        note = f"没有开始投票，会议“{step.label}”"
+        await ballots.write_down(row["id"], meeting, "annul", officer, now, note=note)
