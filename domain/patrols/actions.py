@@ -67,9 +67,15 @@ async def take_back(op: Op, device: Device, now: datetime) -> None:
         raise rules.NothingToTakeBack()
     [row] = gone
     await record(
-        "patrol", op.wire.entity_id, "take_back", actor=None, at=op.happened_at, subdistrict=device.subdistrict,
-        path=row["path"], facts={"on": row["patrolled_on"], "part": row["part"]},
-    )  # fmt: skip
+        "patrol",
+        op.wire.entity_id,
+        "take_back",
+        actor=None,
+        at=op.happened_at,
+        subdistrict=device.subdistrict,
+        path=row["path"],
+        facts={"on": row["patrolled_on"], "part": row["part"]},
+    )
 
 
 async def forget_names(now: datetime) -> int:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from domain.clocks.days import start_of
+from domain.clocks.days import end_of, start_of
 from domain.matters.queries import View
 from domain.patrols.rules import USUAL, Part, Window
 from domain.people.sight import Layer
@@ -53,7 +53,7 @@ async def _found_on(grids: Sequence[UUID], day: date) -> list[dict[str, Any]]:
     return await fetch(
         f"select grid, part, count(*) as many from finding where grid in ({holes}) and happened_at >= {{}}"
         " and happened_at < {} and patrolled_on = {} group by grid, part",
-        *(*grids, start_of(day), start_of(day + timedelta(days=1)), day),
+        *(*grids, start_of(day), end_of(day), day),
     )
 
 

@@ -69,7 +69,6 @@ function row(app, point, at, window) {
 async function tick(app, point, how) {
   const window = app.openWindow()
   if (!window) return app.draw()
-  if (app.keeping) return
   await app.once(async () => {
     const body = { checkpoint: point.id, grid: point.grid, on: day(app.clock.now()), window: window.window, how, geo: await here() }
     await app.outbox.add('tick', body, { title: `${window.label}巡·${point.name}` })
