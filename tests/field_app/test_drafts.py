@@ -65,11 +65,7 @@ async def test_a_place_found_late_is_not_put_to_the_next_finding(site, chromium)
 async def test_mending_a_refused_finding_leaves_the_half_written_one_to_go_on_with(site, chromium):
     phone = await site.worker(chromium)
     page = await phone.first_visit()
-    await page.evaluate(
-        """(grid) => sanshi.outbox.add('finding', { grid, category: 'lighting', text: '邻格的灯', place: '', urgency: 'normal' },
-             { title: '公共照明' }).then(() => sanshi.syncNow())""",
-        str(site.town.west),
-    )
+    await phone.refused()
     await page.get_by_role("link", name="记一件事").click()
     await page.locator(".tile", has_text="井盖").click()
     await page.get_by_label("说明").fill("盖子翘起")

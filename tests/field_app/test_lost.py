@@ -60,11 +60,7 @@ async def test_the_lead_clears_a_lost_phone_after_its_last_push(site, chromium):
 async def test_what_only_a_person_could_settle_goes_to_the_lead_before_the_phone_is_cleared(site, chromium):
     phone = await site.worker(chromium)
     page = await phone.first_visit()
-    await page.evaluate(
-        """(grid) => sanshi.outbox.add('finding', { grid, category: 'lighting', text: '邻格的灯', place: '', urgency: 'normal' },
-             { title: '公共照明' }).then(() => sanshi.syncNow())""",
-        str(site.town.west),
-    )
+    await phone.refused()
     await until(page, "() => sanshi.outbox.items().then((items) => items.some((item) => item.state === 'rejected'))")
     [device] = await fetch("select id from device")
 

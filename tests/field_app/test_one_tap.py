@@ -93,11 +93,7 @@ async def test_what_is_found_after_nothing_found_was_tapped_stands_beside_the_pa
 async def test_a_refused_record_given_up_by_a_slip_is_put_back(site, chromium):
     phone = await site.worker(chromium)
     page = await phone.first_visit()
-    await page.evaluate(
-        """(grid) => sanshi.outbox.add('finding', { grid, category: 'lighting', text: '邻格的灯', place: '', urgency: 'normal' },
-             { title: '公共照明' }).then(() => sanshi.syncNow())""",
-        str(site.town.west),
-    )
+    await phone.refused()
     await phone.open("outbox")
     await page.get_by_role("button", name="不报了").click()
     await expect(page.locator(".items--done")).to_contain_text("您没有再报，没有接收", timeout=WAIT)
@@ -112,11 +108,7 @@ async def test_a_refused_record_given_up_by_a_slip_is_put_back(site, chromium):
 async def test_a_refused_patrol_goes_to_the_lead_instead_of_nowhere(site, chromium):
     phone = await site.worker(chromium)
     page = await phone.first_visit()
-    await page.evaluate(
-        """(grid) => sanshi.outbox.add('patrol', { grid, on: '2026-11-23', window: 'morning', findings: 0 },
-             { title: '早巡·没有发现' }).then(() => sanshi.syncNow())""",
-        str(site.town.west),
-    )
+    await phone.refused("patrol", on="2026-11-23", window="morning", findings=0)
     await phone.open("outbox")
 
     await page.get_by_role("button", name="报网格长处理").click()

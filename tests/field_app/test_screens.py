@@ -40,11 +40,7 @@ async def phone(site, chromium):
     phone = await site.worker(chromium, bypass_csp=True)
     page = await phone.first_visit()
     await phone.record("路灯", photo=picture(size=(400, 300)))
-    await page.evaluate(
-        """(grid) => sanshi.outbox.add('patrol', { grid, on: '2026-01-01', window: 'morning', findings: 0 }, { title: '早巡' })
-             .then(() => sanshi.syncNow())""",
-        str(site.town.west),
-    )
+    await phone.refused("patrol", on="2026-01-01", window="morning", findings=0)
     await until(page, "() => sanshi.outbox.items().then((items) => items.some((item) => item.state === 'rejected'))")
     await phone.context.set_offline(True)
     await phone.record("井盖")

@@ -133,6 +133,18 @@ class Worker:
         await expect(page.locator(".button--notyet")).to_be_visible(timeout=WAIT)
         await expect(page.locator(".saved")).to_contain_text(re.compile("已保存在手机|已送达，"), timeout=WAIT)
 
+    async def refused(self, verb: str = "finding", **body: Any) -> None:
+        """A record for a grid that is not this worker's: sent, and not taken."""
+        usual = (
+            {"category": "lighting", "text": "邻格的灯", "place": "", "urgency": "normal"} if verb == "finding" else {}
+        )
+        named = {"grid": str(self.site.town.west), **usual, **body}
+        title = "公共照明" if verb == "finding" else "早巡·没有发现"
+        await self.page.evaluate(
+            "([verb, body, title]) => sanshi.outbox.add(verb, body, { title }).then(() => sanshi.syncNow())",
+            [verb, named, title],
+        )
+
     async def saved_ids(self) -> list[str]:
         """The entities of everything this phone holds in its outbox."""
         return await self.page.evaluate("sanshi.store.ops().then((ops) => ops.map((op) => op.wire.entity_id))")
