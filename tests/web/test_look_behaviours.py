@@ -188,6 +188,21 @@ async def test_words_survive_an_error_and_go_once_they_are_saved(chromium):
     await page.context.close()
 
 
+async def test_words_that_were_saved_are_not_offered_again_where_the_form_stays(chromium):
+    async def answer(route):
+        await route.fulfill(body=page_from(REGISTER, said="已登记。"), content_type="text/html; charset=utf-8")
+
+    page = await desk(chromium, page_from(REGISTER), answer=answer)
+    await typed_a_matter(page)
+    await page.get_by_role("button", name="登记").click()
+    await page.get_by_text("已登记。").wait_for()
+    await page.wait_for_load_state("load")
+
+    await expect(page.get_by_label("什么事")).to_have_value("")
+    await expect(page.get_by_text("这里是您上次写了没有保存的")).to_have_count(0)
+    await page.context.close()
+
+
 async def test_words_of_another_officer_at_the_same_computer_are_gone(chromium):
     page = await desk(chromium, page_from(REGISTER))
     await typed_a_matter(page)

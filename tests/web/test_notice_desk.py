@@ -14,6 +14,7 @@ from domain.notices.queries import Progress
 from domain.notices.rules import ProgressKind, State
 from domain.notices.tables import Notice
 from tests.domain.notice_build import PUBLISHED, decided, published
+from tests.web.browser import signed_in, text_of
 from tests.web.look import desk
 from tests.web.notice_app import browsing
 from tests.web.test_notice_page import shown
@@ -170,6 +171,15 @@ async def test_progress_is_written_at_the_desk_and_read_by_residents(town):
         page = await browser.get(f"/n/{code}")
 
     assert "谁在监督" in page.text and "看了唱票：无异议" in page.text
+
+
+async def test_the_page_says_that_a_line_of_progress_was_taken(town):
+    made = await published(town)
+    async with signed_in(town.overseer) as browser:
+        await browser.submit(f"/notices/{made.notice}/progress", kind="oversight", words="看了唱票：无异议")
+        page = await browser.get(f"/notices/{made.notice}")
+
+    assert "进度已记下，居民扫码能看到。" in text_of(page)
 
 
 async def test_a_draft_past_its_limit_for_publication_is_shown_so(town):

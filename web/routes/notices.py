@@ -130,6 +130,7 @@ class NoticeController(Controller):
                 status_of(refusal),
                 **card | {"typed": data, "telling": True},
             )
+        say(request, "进度已记下，居民扫码能看到。")
         return Redirect(f"/notices/{notice_id}#progress", status_code=303)
 
     @get("/{notice_id:uuid}/poster.pdf")

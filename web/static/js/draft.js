@@ -2,7 +2,8 @@
  * What was typed into a form with `data-draft` is kept in this tab until it is saved.
  *
  * It survives a reload, a refusal, a lost network and a new sign-in by the same person; it goes when a page
- * comes that is neither the form again nor an error, when another person signs in, and on sign-out.
+ * comes that says what was done, or that is neither the form again nor an error, when another person signs in,
+ * and on sign-out.
  */
 
 const owner = document.body.dataset.officer ?? ''
@@ -64,13 +65,14 @@ const tell = (form) => {
 
 const forms = () => document.querySelectorAll('form[data-draft]')
 const failed = document.querySelector('[data-failed]')
+const done = document.querySelector('.flash')
 
 for (const key of drafts()) {
   const mine = key.startsWith(`draft:${owner}:`)
   if (owner && !mine) sessionStorage.removeItem(key)
   const { sent } = JSON.parse(sessionStorage.getItem(key) ?? '{}')
   const back = [...forms()].some((form) => place(form) === key)
-  if (mine && sent && !back && !failed && owner) sessionStorage.removeItem(key)
+  if (mine && sent && (done || !back) && !failed && owner) sessionStorage.removeItem(key)
 }
 forms().forEach(restore)
 
