@@ -138,13 +138,14 @@ export class Reading {
       await this.#bar()
       throw new NoContact()
     }
-    await this.#count({ wrong: this.tries.wrong + 1 })
+    const wrong = this.tries.wrong + 1
+    await this.#count({ wrong })
     const inner = new Uint8Array(await opened(device, outer))
     let pkcs8
     try {
       pkcs8 = await opened(await pinKey(pin, salt, share.value), { iv: inner.slice(0, 12), data: inner.slice(12) })
     } catch {
-      const left = Math.max(0, MOST_WRONG - this.tries.wrong)
+      const left = Math.max(0, MOST_WRONG - wrong)
       if (left === 0) await this.#bar()
       throw Object.assign(new WrongPin(), { left })
     }

@@ -110,6 +110,28 @@ async def test_the_worker_reads_it_back_with_the_pin_and_nobody_without(site, ch
     await phone.close()
 
 
+CONTACT_IN_BETWEEN = """() => {
+  const { store, reading } = sanshi
+  const set = store.setMeta.bind(store)
+  store.setMeta = async (key, value) => {
+    if (key === 'tries') await reading.wants(Date.now())
+    return set(key, value)
+  }
+  return reading.unlock('000000').then(() => null, ({ left }) => left)
+}"""
+
+
+@pytest.mark.one_engine
+async def test_a_wrong_pin_counts_also_when_the_server_answers_meanwhile(site, chromium):
+    phone = await site.worker(chromium)
+    page = await phone.first_visit()
+    await begin(phone)
+    await set_pin(phone)
+
+    assert await page.evaluate(CONTACT_IN_BETWEEN) == 4
+    await phone.close()
+
+
 @pytest.mark.one_engine
 async def test_a_household_draft_survives_sealed(site, chromium):
     phone = await site.worker(chromium)
