@@ -47,6 +47,14 @@ async def test_a_draft_takes_every_number_from_the_tally(town):
     assert edition.facts.channels == "举手 9"
 
 
+async def test_hands_are_the_raised_ones_not_everybody_in_the_room(town):
+    made = await decided(town, hands=Hands(5, 1, 1))
+
+    [row] = await queries.edition_rows(made.notice)
+
+    assert queries.edition_of(row, "").facts.channels == "举手 7"
+
+
 async def test_a_round_that_failed_is_published_too_and_stands_beside_the_next(town):
     made = await decided(town, hands=Hands(3, 6, 0))
     ballot = await ballots.ballot(made.ballot)

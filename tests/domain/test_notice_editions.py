@@ -90,6 +90,13 @@ def test_a_share_is_never_rounded_up():
     assert Round(1, date(2026, 1, 1), 6667, 10_001, "人", True).share == "66.66 %"
 
 
+def test_a_round_of_a_consultation_found_a_majority_or_none_and_passed_nothing():
+    asked = Round(1, date(2026, 1, 1), 5, 9, "人", True, binding=False)
+
+    assert (asked.outcome, replace(asked, passed=False).outcome) == ("多数同意（征询）", "未达多数（征询）")
+    assert "5/9 人 多数同意（征询）" in edition(facts=replace(facts(), rounds=(asked,))).canonical
+
+
 def test_the_fingerprint_is_what_any_sha256_tool_gives():
     text = edition().canonical
 

@@ -17,6 +17,7 @@ from domain.council.rechecks.rules import PhonesDoNotChange
 from domain.council.tallies.rules import Choice, DoesNotAddUp, Hands
 from domain.council.votes import actions as votes
 from domain.journal.queries import history
+from domain.notices.actions.facts import facts_of_ballot
 from domain.transaction import fetch, on_sqlite
 from tests import council
 from tests.build import NOON
@@ -61,6 +62,17 @@ async def test_phones_and_slips_are_counted_together_and_told_apart_by_nobody(to
     assert (tally.agreeing.heads, tally.opposing.heads, tally.abstaining.heads) == (4, 3, 1)
     assert again.right and again.votes == 8
     assert await fetch("select * from hand_tally") == [] and await queries.hands_in_force(row) is None
+
+
+async def test_a_notice_counts_the_slips_that_lay_in_the_box_not_who_could_have_put_one_in(town):
+    room = await opened(town)
+    await by_phones(room)
+    await closed(room, town, slips=Hands(1, 1, 0))
+    await ballots.tally(room.ballot, officer=town.zhou, now=MEETING_DAY)
+
+    facts = await facts_of_ballot(await queries.ballot(room.ballot), None)
+
+    assert facts.channels == "无记名，手机 5、纸票 2"
 
 
 async def test_beside_a_voter_stands_no_choice_and_beside_a_choice_neither_voter_nor_time(town):

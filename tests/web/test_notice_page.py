@@ -38,7 +38,9 @@ def shown(
     kind="shared",
     recheck="",
 ):
-    all_rounds = tuple(Round(n, date(2026, 10, n), 37 * n, 326, "名业主", n == rounds) for n in range(1, rounds + 1))
+    all_rounds = tuple(
+        Round(n, date(2026, 10, n), 37 * n, 326, "名业主", n == rounds, binding=False) for n in range(1, rounds + 1)
+    )
     made = replace(facts(), rounds=all_rounds, responsible="东街小区业委会", due_on=date(2026, 12, 31), recheck=recheck)
     phones = (
         Phone("东街社区居委会", "010-69840000"),

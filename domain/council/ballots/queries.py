@@ -177,6 +177,14 @@ async def slips(row: Mapping[str, Any]) -> tuple[int, int]:
     return lying - (len(cast) - in_room), in_room
 
 
+async def unnamed_in_force(row: Mapping[str, Any]) -> int:
+    """Hands raised, or slips in the box of the room: fewer than could have been where somebody gave neither."""
+    raised = await rechecks.hands(row["id"], row["rechecks"]) or await _unnamed(row) or Hands(0, 0, 0)
+    if not row["secret"]:
+        return raised.raised
+    return raised.raised - sum(each.channel != Channel.PAPER for each in await votes.casts(row["id"]))
+
+
 async def casts_in_force(row: Mapping[str, Any]) -> list[Cast]:
     return corrected(await votes.casts(row["id"]), await rechecks.marks(row["id"], row["rechecks"]))
 

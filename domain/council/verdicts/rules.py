@@ -14,6 +14,13 @@ UNRETURNED_WARNING = (
 )
 
 
+def outcome(passed: bool, binding: bool) -> str:
+    """A consultation is never said to pass: it found a majority or none."""
+    if binding:
+        return "通过" if passed else "未通过"
+    return "多数同意（征询）" if passed else "未达多数（征询）"
+
+
 def area_words(area: int) -> str:
     """Exact decimals of the record: 1680244 is 16,802.44 ㎡."""
     return f"{area // 100:,}.{area % 100:02d} ㎡"
@@ -121,9 +128,7 @@ class Verdict:
 
     @property
     def outcome(self) -> str:
-        if self.binding:
-            return "通过" if self.passed else "未通过"
-        return "多数同意（征询）" if self.passed else "未达多数（征询）"
+        return outcome(self.passed, self.binding)
 
     @property
     def missed(self) -> tuple[Line, ...]:

@@ -57,6 +57,7 @@ async def _rounds(ballot: Row) -> list[editions.Round]:
                     of=standing.tally.all.heads,
                     unit=standing.verdict.rule.unit,
                     passed=standing.verdict.passed,
+                    binding=standing.verdict.binding,
                 )
             )
     return found
@@ -74,10 +75,13 @@ async def _buildings(ballot: Row) -> list[editions.Building]:
 
 
 async def _channels(ballot: Row) -> str:
-    """How the votes came: 纸票 281, 举手 31. Counts only."""
+    """How the votes came: 纸票 281, 举手 31. Counts only, and of those in the room only what was raised or put in."""
     counts: dict[Channel, int] = {}
     for cast in await ballots.casts_in_force(ballot):
         counts[Channel(cast.channel)] = counts.get(Channel(cast.channel), 0) + 1
+    unnamed = Channel.PAPER if ballot["secret"] else Channel.HANDS
+    if unnamed in counts:
+        counts[unnamed] = await ballots.unnamed_in_force(ballot)
     said = "、".join(f"{channel.label} {n}" for channel, n in counts.items())
     return f"无记名，{said}" if ballot["secret"] and said else said
 

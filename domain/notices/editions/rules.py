@@ -13,7 +13,7 @@ from typing import Any
 
 from domain.council.decisions.rules import Measure
 from domain.council.tallies.rules import Tally
-from domain.council.verdicts.rules import Verdict, area_words, percent_words
+from domain.council.verdicts.rules import Verdict, area_words, outcome, percent_words
 from domain.errors import Invalid, Refused
 from domain.notices.editions.numerals import numbers
 from domain.notices.gate import Known, check, masked
@@ -73,6 +73,11 @@ class Round:
     unit: str
     passed: bool
     words: str = ""
+    binding: bool = True
+
+    @property
+    def outcome(self) -> str:
+        return outcome(self.passed, self.binding)
 
     @property
     def share(self) -> str:
@@ -150,7 +155,7 @@ class Edition:
             *(f"票数：{row.label} {row.heads} {facts.unit}{_area(row)}" for row in facts.rows),
             *(f"条件：{line.words}" for line in facts.inequalities),
             *(
-                f"轮次：第 {one.n} 轮 {one.on.isoformat()} {one.agreeing}/{one.of} {one.unit} {'通过' if one.passed else '未通过'}"
+                f"轮次：第 {one.n} 轮 {one.on.isoformat()} {one.agreeing}/{one.of} {one.unit} {one.outcome}"
                 for one in facts.rounds
             ),
             *(f"楼栋：{one.label} {one.taking_part}/{one.all} {facts.unit}参与" for one in facts.buildings),
