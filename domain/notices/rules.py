@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from domain.clocks.calendar import Calendar
 from domain.clocks.days import day_of
@@ -55,6 +55,10 @@ class ProgressKind(Word):
     OVERSIGHT = "oversight", "监督记录"
 
 
+TO_COME = frozenset({ProgressKind.NEXT})
+"""Only of these the day may lie ahead."""
+
+
 class NotTheConvenor(Forbidden):
     message = "没有发布：这份公示由{convenor}发布（{source}）。请交{convenor}办理。"
 
@@ -101,6 +105,10 @@ class LandlineNotUnderstood(Invalid):
 
 class ProgressFull(Refused):
     message = "进度最多 12 条，这份公示已满。请改最近一条，或合并较早的。"
+
+
+class DayToCome(Invalid):
+    message = "没有记下：{day}还没到，不能写“{kind}”。日期最晚写今天；以后要做的，写成“下一步”。"
 
 
 @dataclass(frozen=True)
@@ -178,6 +186,11 @@ def step_not_open(state: State, step: str) -> StepNotOpen:
     return StepNotOpen(state=state.label, step=step, next=ways[state])
 
 
+def require_day(kind: ProgressKind, on_day: date | None, today: date) -> None:
+    if on_day is not None and on_day > today and kind not in TO_COME:
+        raise DayToCome(day=_said(on_day), kind=kind.label)
+
+
 def is_over(stands: datetime | None, now: datetime) -> bool:
     """The period has run; the page stays, and says so."""
     return stands is not None and now >= stands
@@ -197,9 +210,12 @@ def title_for(motion: str, round: int, *, corrected: bool = False) -> str:
 
 def recheck_words(rechecked_at: datetime, was: str) -> str:
     """What the correction says of the notice before it."""
-    on = day_of(rechecked_at)
-    return f"{on.year}年{on.month}月{on.day}日复核，两名监票人签字。原公布“{was}”，以这一份为准。"
+    return f"{_said(day_of(rechecked_at))}复核，两名监票人签字。原公布“{was}”，以这一份为准。"
 
 
 SEAL_PATIENCE = timedelta(seconds=2)
 """How long publishing waits for the journal's seal, so that the printed head covers the edition's own entry."""
+
+
+def _said(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"

@@ -1,6 +1,6 @@
 """A notice from the ballot to the wall: drafted, through the gate, published by the convenor, amended, withdrawn."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -269,7 +269,7 @@ async def test_progress_is_told_in_twelve_lines_at_most_and_named_by_nobody(town
     made = await published(town)
     for n in range(1, 13):
         await actions.add_progress(
-            made.notice, ProgressKind.DONE, f"划好 {n} 个", on_day=date(2026, 12, n), officer=town.wu, now=PUBLISHED
+            made.notice, ProgressKind.DONE, f"划好 {n} 个", on_day=date(2026, 11, n), officer=town.wu, now=PUBLISHED
         )
 
     with pytest.raises(rules.ProgressFull):
@@ -277,9 +277,25 @@ async def test_progress_is_told_in_twelve_lines_at_most_and_named_by_nobody(town
     assert [line.on_day.day for line in await queries.progress(made.notice)] == list(range(1, 13))
 
 
+async def test_only_a_next_step_has_a_day_that_is_still_to_come(town):
+    made = await published(town)
+    late = datetime(2026, 11, 28, 16, 30, tzinfo=UTC)
+    today, tomorrow = date(2026, 11, 29), date(2026, 11, 30)
+
+    for kind in (ProgressKind.DONE, ProgressKind.NOW):
+        with pytest.raises(rules.DayToCome, match=f"11月30日还没到，不能写“{kind.label}”。"):
+            await actions.add_progress(made.notice, kind, "划线", on_day=tomorrow, officer=town.wu, now=late)
+        await actions.add_progress(made.notice, kind, "划线", on_day=today, officer=town.wu, now=late)
+    with pytest.raises(rules.DayToCome, match="不能写“监督记录”"):
+        await actions.add_progress(
+            made.notice, ProgressKind.OVERSIGHT, "看了划线", on_day=tomorrow, officer=town.overseer, now=late
+        )
+    await actions.add_progress(made.notice, ProgressKind.NEXT, "验收", on_day=tomorrow, officer=town.wu, now=late)
+
+
 async def test_oversight_is_written_by_the_oversight_committee_alone(town):
     made = await published(town)
-    seen = {"on_day": date(2026, 12, 1), "now": PUBLISHED}
+    seen = {"on_day": date(2026, 11, 28), "now": PUBLISHED}
 
     await actions.add_progress(made.notice, ProgressKind.OVERSIGHT, "看了唱票：无异议", officer=town.overseer, **seen)
     for officer, kind in ((town.zhou, ProgressKind.OVERSIGHT), (town.overseer, ProgressKind.DONE)):

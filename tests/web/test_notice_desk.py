@@ -165,7 +165,7 @@ async def test_withdrawing_asks_for_a_reason_residents_will_read(town):
 async def test_progress_is_written_at_the_desk_and_read_by_residents(town):
     made = await published(town)
     async with browsing(town.overseer) as browser:
-        data = {"kind": "oversight", "words": "看了唱票：无异议", "on_day": "2026-11-28"}
+        data = {"kind": "oversight", "words": "看了唱票：无异议", "on_day": "2025-11-28"}
         await browser.post(f"/notices/{made.notice}/progress", data=data)
         code = (await queries.notice(made.notice))["code"]
         page = await browser.get(f"/n/{code}")
@@ -180,6 +180,17 @@ async def test_the_page_says_that_a_line_of_progress_was_taken(town):
         page = await browser.get(f"/notices/{made.notice}")
 
     assert "进度已记下，居民扫码能看到。" in text_of(page)
+
+
+async def test_what_is_done_on_a_day_to_come_is_refused_and_what_was_typed_stays(town):
+    made = await published(town)
+    async with browsing(town.zhou) as browser:
+        data = {"kind": "done", "words": "划线完工", "on_day": "2999-11-28"}
+        answer = await browser.post(f"/notices/{made.notice}/progress", data=data)
+
+    assert answer.status_code == 422
+    assert "没有记下" in answer.text and "11月28日还没到，不能写“已做到”。" in answer.text
+    assert 'value="划线完工"' in answer.text and 'value="2999-11-28"' in answer.text
 
 
 async def test_a_draft_past_its_limit_for_publication_is_shown_so(town):

@@ -198,7 +198,7 @@ async def test_asked_again_it_answers_that_nothing_changed_until_something_does(
         first = await resident.get(f"/n/{code}")
         again = await resident.get(f"/n/{code}", headers={"If-None-Match": first.headers["etag"]})
         await actions.add_progress(
-            made.notice, ProgressKind.NOW, "正在划线", on_day=date(2026, 12, 1), officer=town.wu, now=PUBLISHED
+            made.notice, ProgressKind.NOW, "正在划线", on_day=date(2026, 11, 28), officer=town.wu, now=PUBLISHED
         )
         changed = await resident.get(f"/n/{code}", headers={"If-None-Match": first.headers["etag"]})
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
+from domain.clocks.days import day_of
 from domain.ids import uuid7
 from domain.notices import queries, rights, rules
 from domain.notices.actions.saving import move, record
@@ -19,13 +20,17 @@ from domain.transaction import writing
 async def add_progress(
     notice_id: UUID, kind: ProgressKind, words: str, *, on_day: date | None, officer: Officer, now: datetime
 ) -> UUID:
-    """One line of how far it has come. Raises ProgressFull, TooLong, NothingWritten, GateHolds, StepNotOpen."""
+    """One line of how far it has come.
+
+    Raises ProgressFull, TooLong, NothingWritten, DayToCome, GateHolds, StepNotOpen.
+    """
     words = words.strip()
     if not words:
         raise editions.NothingWritten(what="进度")
     if len(words) > editions.LONGEST_LINE:
         over = len(words) - editions.LONGEST_LINE
         raise editions.TooLong(what="进度", most=editions.LONGEST_LINE, now=len(words), over=over)
+    rules.require_day(kind, on_day, day_of(now))
     async with writing():
         row = await queries.get_notice(notice_id, officer)
         await rights.require_progress(row, kind, officer)
