@@ -41,14 +41,15 @@ async def patrols_of_day(grids: Sequence[UUID], day: date) -> list[dict[str, Any
         one = found.setdefault((row["grid"], row["part"]), {**row, "findings": 0, "late": 0})
         one["findings"] += row["findings"]
         one["late"] += 1 if row["late"] else 0
-    for counted in await _found_on(grids, day):
+    for counted in await found_on(grids, day):
         if walked := found.get((counted["grid"], counted["part"])):
             # Found after 没有发现 was tapped: the patrol still says what it said, the day knows better.
             walked["findings"] = max(walked["findings"], counted["many"])
     return list(found.values())
 
 
-async def _found_on(grids: Sequence[UUID], day: date) -> list[dict[str, Any]]:
+async def found_on(grids: Sequence[UUID], day: date) -> list[dict[str, Any]]:
+    """{grid, part, many}: how many findings belong to each patrol of the day, whenever it was tapped."""
     holes = ", ".join("{}" for _ in grids)
     return await fetch(
         f"select grid, part, count(*) as many from finding where grid in ({holes}) and happened_at >= {{}}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
@@ -14,6 +14,7 @@ from domain.clocks.days import day_of
 from domain.journal import epoch as epochs
 from domain.journal import queries as journal
 from domain.matters.rules import Channel, Kind, State, Step
+from domain.patrols import queries as walks
 from domain.patrols.rules import Part
 from domain.people import queries as people
 from domain.responsibilities import queries as lists
@@ -129,9 +130,11 @@ async def _rows(touched: list[tuple[str, UUID]], grids: Sequence[dict[str, Any]]
         rows += [_matter(row) for row in seen]
         gone += [{"kind": "matter", "id": id} for id in set(matters) - {row["id"] for row in seen}]
     patrols = [id for noun, id in touched if noun == "patrol"]
-    if patrols:
-        found = await fetch(f"select * from patrol where id in ({_holes(patrols)})", *patrols)
-        rows += [_patrol(row) for row in found if row["grid"] in mine]
+    # A finding says nothing in its patrol's name, and yet changes what there is to say of it.
+    told = [*patrols, *await _walked_for(matters)]
+    if told:
+        found = await fetch(f"select * from patrol where id in ({_holes(told)})", *told)
+        rows += await _patrols([row for row in found if row["grid"] in mine])
         gone += [{"kind": "patrol", "id": id} for id in set(patrols) - {row["id"] for row in found}]
     ticks = [id for noun, id in touched if noun == "tick"]
     if ticks:
@@ -191,7 +194,7 @@ async def _walked(grids: Sequence[dict[str, Any]], now: datetime) -> list[dict[s
         patrols = await fetch(
             "select * from patrol where grid = {} and patrolled_on >= {}", grid["id"], today - timedelta(days=1)
         )
-        rows += [_patrol(row) for row in patrols]
+        rows += await _patrols(patrols)
         ticks = await fetch("select * from tick where grid = {} and patrolled_on >= {}", grid["id"], today)
         rows += [_tick(row) for row in ticks]
     return rows
@@ -231,14 +234,35 @@ def _matter(row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _patrol(row: dict[str, Any]) -> dict[str, Any]:
+async def _walked_for(matters: Sequence[UUID]) -> list[UUID]:
+    """The patrols that found these matters."""
+    if not matters:
+        return []
+    rows = await fetch(
+        "select distinct p.id from finding f join patrol p on p.grid = f.grid and p.patrolled_on = f.patrolled_on"
+        f" and p.part = f.part where f.matter in ({_holes(matters)})",
+        *matters,
+    )
+    return [row["id"] for row in rows]
+
+
+async def _patrols(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """As today's patrols say it at the desk: what was found after 没有发现 was tapped counts."""
+    many: dict[tuple[UUID, date, str], int] = {}
+    for day in {row["patrolled_on"] for row in rows}:
+        grids = list({row["grid"] for row in rows if row["patrolled_on"] == day})
+        many |= {(one["grid"], day, one["part"]): one["many"] for one in await walks.found_on(grids, day)}
+    return [_patrol(row, many.get((row["grid"], row["patrolled_on"], row["part"]), 0)) for row in rows]
+
+
+def _patrol(row: dict[str, Any], found: int) -> dict[str, Any]:
     return {
         "kind": "patrol",
         "id": row["id"],
         "grid": row["grid"],
         "on": row["patrolled_on"],
         "window": Part(row["part"]).value,
-        "findings": row["findings"],
+        "findings": max(row["findings"], found),
         "at": row["happened_at"],
     }
 

@@ -60,6 +60,32 @@ async def test_then_only_what_changed(phone, town):
     assert titles(answer) == ["二公共照明"]
 
 
+def walked(answer: dict[str, Any]) -> list[int]:
+    return [row["findings"] for row in answer["changes"] if row["kind"] == "patrol"]
+
+
+async def test_what_was_found_after_nothing_found_was_tapped_is_told_to_every_phone(phone, town):
+    other = await Phone.of(town.lin)
+    during = {"on": "2026-11-23", "window": "midday"}
+    await phone.push(phone.patrol(town.east))
+    before = await ask(other)
+    await phone.push(phone.finding(town.east, patrol=during), phone.finding(town.east, patrol=during))
+
+    assert walked(before) == [0]
+    assert walked(await ask(other, before)) == [2]
+    assert walked(await ask(other)) == [2]
+    assert walked(await ask(phone)) == [2]
+
+
+async def test_a_patrol_counts_what_it_said_and_nothing_of_another_window(phone, town):
+    await phone.push(phone.patrol(town.east, findings=3))
+    await phone.push(
+        phone.finding(town.east, patrol={"on": "2026-11-23", "window": "evening"}), phone.finding(town.east)
+    )
+
+    assert walked(await ask(phone)) == [3]
+
+
 async def test_what_commits_late_is_not_skipped(phone, town):
     """On PostgreSQL a line that is not yet sealed lies after the cursor, however early it was written."""
     first = await ask(phone)
