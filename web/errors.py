@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import replace
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from litestar import Litestar, Request, Response
 from litestar.exceptions import HTTPException, NotAuthorizedException, ValidationException
@@ -18,7 +18,7 @@ from litestar.utils.scope.state import ScopeState
 from domain.errors import DomainError, Forbidden, Invalid, Missing, Refused
 from domain.people.rules import TooManyAttempts
 from web import auth, logs
-from web.render import Frame, Refusal, frame, wants_part
+from web.render import Frame, Refusal, frame, local, wants_part
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -63,6 +63,9 @@ def http_refused(request: Request[Any, Any, Any], error: HTTPException) -> Respo
     if isinstance(error, NotAuthorizedException):
         return sign_in_first(request)
     status = 422 if isinstance(error, ValidationException) else error.status_code
+    if status == 405 and request.method == "GET" and not wants_json(request):
+        # An address that only takes a deed stands below the page it belongs to.
+        return Redirect(request.url.path.rpartition("/")[0] or "/", status_code=303)
     if status >= 500:
         return failed(request, error)
     seconds = (error.headers or {}).get("retry-after") or "30"
@@ -181,10 +184,3 @@ def wrong_fields(error: HTTPException) -> list[str]:
 
 def address(request: Request[Any, Any, Any]) -> str:
     return request.url.path + (f"?{request.url.query}" if request.url.query else "")
-
-
-def local(url: str) -> str:
-    """The path of an address of ours, whoever's name it bears; never another site."""
-    parts = urlsplit(url)
-    path = "/" + parts.path.lstrip("/\\")
-    return (path + (f"?{parts.query}" if parts.query else "")) if url else ""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
@@ -156,7 +157,16 @@ def frame(request: AnyRequest) -> dict[str, object]:
         "large": request.cookies.get("size") == "large",
         "csrf": token,
         "said": said_before(request),
+        # Of an answer to a form sent without htmx: the page that form stands on (web/static/js/refusal.js).
+        "form_page": local(request.headers.get("referer", "")) if request.method == "POST" else "",
     }
+
+
+def local(url: str) -> str:
+    """The path of an address of ours, whoever's name it bears; never another site."""
+    parts = urlsplit(url)
+    path = "/" + parts.path.lstrip("/\\")
+    return (path + (f"?{parts.query}" if parts.query else "")) if url else ""
 
 
 def with_current(nav: tuple[NavItem, ...], path: str) -> tuple[NavItem, ...]:

@@ -16,8 +16,8 @@ from domain.errors import DomainError
 from domain.people import sessions
 from domain.people.rules import Officer
 from web import auth
-from web.errors import local, status_of
-from web.render import render
+from web.errors import status_of
+from web.render import local, render
 
 AnyRequest = Request[Any, Any, Any]
 

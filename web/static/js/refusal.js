@@ -3,7 +3,12 @@
  *
  * The server names #flash as its place; here it moves into the form, where the form has asked.
  * Without an answer (no network) the form says so itself.
+ * A form sent without htmx is answered at the address of its deed, which nobody can open: the page keeps its own, so
+ * that a reload, a bookmark and a new sign-in lead back to the form and its draft.
  */
+
+const { formPage } = document.body.dataset
+if (formPage) history.replaceState(null, '', formPage)
 
 const slotOf = (form) => {
   const slot = form.querySelector('[data-refusal]')
