@@ -11,7 +11,7 @@ from litestar import Request
 from domain import clock
 from domain.council.bodies.rules import Body
 from domain.errors import DomainError
-from domain.notices import queries, rights, rules
+from domain.notices import actions, queries, rights, rules
 from domain.notices.editions import rules as editions
 from domain.notices.gate import Basis, Finding, marked
 from domain.notices.rules import Kind, ProgressKind, State
@@ -69,14 +69,14 @@ async def notice_card(request: AnyRequest, notice_id: UUID, officer: Officer) ->
     }
 
 
-async def draft_card(row: dict[str, Any]) -> dict[str, Any]:
-    """What the draft's pages need: the edition, its lines with what was found, what is kept and why."""
+async def draft_card(row: dict[str, Any], officer: Officer) -> dict[str, Any]:
+    """What the draft's pages need: the edition, its lines with what was found, what is kept and why, what holds it back."""
     drafted = await queries.draft(row["id"])
     if drafted is None:
         raise rules.step_not_open(State(row["state"]), "修改")
     edition = queries.edition_of(drafted, row["publisher"])
     found, keeps = await queries.findings(row, edition), await queries.keeps(row["id"])
-    kept = {keep.key: keep for keep in keeps}
+    kept = {keep.key: keep for keep in keeps if keep.key in {one.key for one in found}}
     held = [one for one in found if one.key not in kept]
     return {
         "notice": notice_row({**row, "title": edition.title}),
@@ -86,11 +86,14 @@ async def draft_card(row: dict[str, Any]) -> dict[str, Any]:
         "lines": marked(edition.text, found),
         "others": [one for one in found if one.field not in ("标题", "正文")],
         "kept": kept,
+        "kept_found": [(one, kept[one.key]) for one in _distinct(found) if one.key in kept],
         "held": _distinct(held),
         "bases": Basis.choices(),
         "keeping": False,
         "article": queries.article(row),
         "fingerprint": editions.short(edition.fingerprint),
+        "holdups": [str(one).removeprefix("没有发布：") for one in await actions.holdups(row, drafted)],
+        "may_publish": await rights.may_publish(row, officer),
     }
 
 

@@ -20,6 +20,7 @@ from tests.web.notice_app import browsing
 from tests.web.test_notice_page import shown
 from web import notice_poster, qr
 
+PUBLISH_BUTTON = "<span>发布</span></button>"
 TEXT = "三号楼前划 12 个停车位。\n请找居民王小红，电话 13800138000。\n单位座机 010-69840000。"
 
 
@@ -65,6 +66,34 @@ async def test_publishing_asks_once_more_with_the_numbers_and_then_shows_the_cod
     assert f"/n/{code}" in page.text and "<svg" in page.text
 
 
+async def test_while_anything_must_be_mended_the_page_says_what_and_offers_no_button_to_publish(town):
+    made = await decided(town)
+    async with browsing(town.zhou) as browser:
+        ready = await browser.get(f"/notices/{made.notice}/publish")
+        await browser.post(f"/notices/{made.notice}/write", data=draft(phones=""))
+        held = await browser.get(f"/notices/{made.notice}/publish")
+
+    assert PUBLISH_BUTTON in ready.text and "还不能发布" not in ready.text
+    assert PUBLISH_BUTTON not in held.text and "先改好，才能发布" in text_of(held)
+    assert "还不能发布" in text_of(held) and "正文第 2 行有 1 个姓名、1 个手机号，请隐去。" in text_of(held)
+    assert "没有写电话，不会扫码的居民找不到人。" in text_of(held)
+    assert f'href="/notices/{made.notice}/edit"' in held.text
+
+
+async def test_the_draft_leads_to_publishing_only_where_it_can_succeed(town):
+    made = await decided(town)
+    async with browsing(town.zhou) as browser:
+        await browser.post(f"/notices/{made.notice}/write", data=draft(text="划 12 个停车位。", phones=""))
+        without_phone = await browser.get(f"/notices/{made.notice}/edit")
+    async with browsing(town.wu) as browser:
+        await browser.post(f"/notices/{made.notice}/write", data=draft(text="划 12 个停车位。"))
+        not_theirs = await browser.get(f"/notices/{made.notice}/edit")
+
+    leads = f"/notices/{made.notice}/publish"
+    assert leads not in without_phone.text and "先改好，才能发布" in text_of(without_phone)
+    assert leads not in not_theirs.text and "由东街社区居委会发布" in text_of(not_theirs)
+
+
 async def test_the_refusal_of_the_gate_stands_on_the_page_that_was_pressed(town):
     made = await decided(town)
     async with browsing(town.zhou) as browser:
@@ -101,9 +130,11 @@ async def test_a_consent_is_uploaded_with_its_scan_and_a_law_named_with_its_clau
             files={"scan": ("", b"")},
         )
         page = await browser.get(f"/notices/{made.notice}/edit")
+        question = text_of(await browser.get(f"/notices/{made.notice}/publish"))
 
+    assert "姓名“王小红”：本人单独同意 手机号“13800138000”：法律法规要求公开，北京市物业管理条例第42条" in question
     assert (bare.status_code, wrong.status_code, kept.status_code, law.status_code) == (422, 422, 303, 303)
-    assert "都有依据了，可以发布" in page.text
+    assert "找到的都有依据了" in page.text
     assert len([file for file in tmp_path.rglob("*") if file.is_file() and file.stat().st_size == 109]) == 1
 
 

@@ -78,7 +78,7 @@ class DraftController(Controller):
     async def edit(self, request: AnyRequest, officer: NamedDependency[Officer], notice_id: FromPath[UUID]) -> Template:
         row = await queries.get_notice(notice_id, officer)
         await rights.require_write(row, officer)
-        return render(request, page="notices/edit.html", **await draft_card(row))
+        return render(request, page="notices/edit.html", **await draft_card(row, officer))
 
     @post("/{notice_id:uuid}/write", status_code=200)
     async def write(
@@ -106,7 +106,7 @@ class DraftController(Controller):
                 None,
                 refusal,
                 status_of(refusal),
-                **await draft_card(row) | {"typed": data},
+                **await draft_card(row, officer) | {"typed": data},
             )
         return Redirect(f"/notices/{notice_id}/edit", status_code=303)
 
@@ -140,7 +140,7 @@ class DraftController(Controller):
                 None,
                 refusal,
                 status_of(refusal),
-                **await draft_card(row) | {"keeping": True},
+                **await draft_card(row, officer) | {"keeping": True},
             )
         return Redirect(f"/notices/{notice_id}/edit", status_code=303)
 

@@ -58,7 +58,7 @@ class NoticeController(Controller):
     ) -> Template:
         row = await queries.get_notice(notice_id, officer)
         await rights.require_publish(row, officer)
-        return render(request, page="notices/publish.html", **await draft_card(row), **await period(row))
+        return render(request, page="notices/publish.html", **await draft_card(row, officer), **await period(row))
 
     @post("/{notice_id:uuid}/publish", status_code=303)
     async def publish(
@@ -68,12 +68,12 @@ class NoticeController(Controller):
             await actions.publish(notice_id, officer=officer, now=clock.now())
         except DomainError as refusal:
             row = await queries.get_notice(notice_id, officer)
-            drafted = await draft_card(row)
+            drafted = await draft_card(row, officer)
             return render(
                 request,
                 "notices/publish.html",
                 status=status_of(refusal),
-                refusal=Refusal.of(refusal, "没有发布"),
+                refusal=None if drafted["holdups"] else Refusal.of(refusal, "没有发布"),
                 **drafted,
                 **await period(row),
             )

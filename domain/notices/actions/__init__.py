@@ -1,6 +1,7 @@
 """Every deed with a notice: draft, write, keep by a basis, publish through the gate, amend, withdraw, tell how far it is."""
 
 from domain.notices.actions.drafting import draft, draft_from_ballot, draft_from_resolution
+from domain.notices.actions.holding import holdups
 from domain.notices.actions.keeping import attach_consent, keep
 from domain.notices.actions.phones import phones_to_keep, set_phone
 from domain.notices.actions.publishing import amend, come_down, crown, crown_all, publish, withdraw
@@ -18,6 +19,7 @@ __all__ = [
     "draft_from_ballot",
     "draft_from_resolution",
     "hide",
+    "holdups",
     "keep",
     "phones_to_keep",
     "publish",

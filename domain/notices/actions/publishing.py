@@ -7,16 +7,14 @@ from typing import Any
 from uuid import UUID
 
 from domain.council.ballots import actions as ballots
-from domain.council.ballots import queries as polls
 from domain.council.bodies.rules import Body
 from domain.council.votes import barrier
 from domain.ids import uuid7
 from domain.journal import actions as journal
 from domain.journal.queries import covering_head
 from domain.notices import queries, rights, rules
-from domain.notices.actions.facts import facts_now
-from domain.notices.actions.saving import move, open_draft, record, require_publishable
-from domain.notices.editions import rules as editions
+from domain.notices.actions.holding import holdups
+from domain.notices.actions.saving import move, open_draft, record
 from domain.notices.gate import check, require_clear
 from domain.notices.rules import State
 from domain.notices.tables import Edition, Notice
@@ -30,24 +28,19 @@ Row = dict[str, Any]
 async def publish(notice_id: UUID, *, officer: Officer, now: datetime) -> None:
     """The lawful convenor puts the open draft up. Waits up to 2 s for the seal, so that its head covers this entry.
 
-    Raises NotTheConvenor, GateHolds, HouseholdNeverPublished, StepNotOpen, NumbersOutdated, NoPhone.
+    Raises NotTheConvenor, StepNotOpen, and what holdups() finds.
     """
     async with writing():
         row = await queries.get_notice(notice_id, officer)
         await rights.require_publish(row, officer)
         drafted = await open_draft(row, "发布")
-        await require_publishable(row["matter"])
-        edition = queries.edition_of(drafted, row["publisher"])
-        if row["ballot"] and row["state"] == State.DRAFT:
-            await _require_numbers_in_force(row, edition.facts)
-        editions.require_lengths(edition.title, edition.text)
-        if not edition.phones:
-            raise rules.NoPhone()
-        if edition.n > 1 and not edition.change:
-            raise rules.ReasonMissing(what="改了什么")
-        keeps = await queries.keeps(notice_id)
-        require_clear(await queries.findings(row, edition), keeps)
         first = row["state"] == State.DRAFT
+        if first and row["ballot"]:
+            # No recheck may come between.
+            await barrier.alone_with(row["ballot"])
+        for refusal in await holdups(row, drafted):
+            raise refusal
+        edition, keeps = queries.edition_of(drafted, row["publisher"]), await queries.keeps(notice_id)
         entry = await record(
             row,
             "publish",
@@ -140,14 +133,6 @@ async def come_down(matter_id: UUID, *, officer: Officer, now: datetime) -> int:
         for row in rows:
             await _take_down(row, rules.NO_LONGER_PUBLIC, officer, now, untitled=True)
     return len(rows)
-
-
-async def _require_numbers_in_force(row: Row, drafted: editions.Facts) -> None:
-    """No recheck may come between. Raises NumbersOutdated."""
-    await barrier.alone_with(row["ballot"])
-    facts = await facts_now(await polls.ballot(row["ballot"]), corrects=row["corrects"])
-    if facts.rows != drafted.rows:
-        raise rules.NumbersOutdated()
 
 
 async def _first_published(row: Row, now: datetime) -> dict[Any, Any]:
