@@ -188,6 +188,8 @@ async def decided_by_hands(page: Page, meeting: str, browser: Browser) -> str:
     await page.get_by_label("计票人").fill("演示甲")
     await page.get_by_label("监票人").fill("演示乙")
     await page.get_by_role("button", name="录入举手票数").click()
+    await expect(page.locator(".hands")).to_contain_text("还没有录入")
+    await page.get_by_role("button", name="数对了，录入").click()
     await expect(page.locator("#ballot")).to_contain_text(f"举手：同意 {least - 1}，不同意 1")
     await page.locator(".ask > summary", has_text="结束投票").click()
     await page.get_by_role("button", name="确定结束投票").click()

@@ -7,7 +7,7 @@ import pytest
 
 from domain.council.ballots import actions as ballots
 from domain.council.ballots import queries
-from domain.council.ballots.rules import AlreadyVoted, BallotNotOpen, HandsCountedAlready
+from domain.council.ballots.rules import AlreadyVoted, BallotNotOpen, SlipsCountedAlready
 from domain.council.bodies.rules import Body, MotionType
 from domain.council.boxes import queries as boxes
 from domain.council.boxes.rules import SECRET_BODIES, SecretNotHere, require_secret
@@ -148,7 +148,7 @@ async def test_slips_beyond_those_in_the_room_and_a_second_count_are_refused(tow
     with pytest.raises(DoesNotAddUp):
         await ballots.hand_tally(room.ballot, Hands(4, 0, 0), **signed)
     await ballots.hand_tally(room.ballot, Hands(2, 0, 0), **signed)
-    with pytest.raises(HandsCountedAlready):
+    with pytest.raises(SlipsCountedAlready):
         await ballots.hand_tally(room.ballot, Hands(0, 0, 0), **signed)
 
 

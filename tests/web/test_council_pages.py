@@ -51,7 +51,7 @@ async def test_the_whole_meeting_is_held_with_plain_forms(town, monkeypatch):
         ballot = f"/meetings/ballots/{row['id']}"
         await desk.post(f"{ballot}/open")
         hands = {"agreeing": "９", "opposing": "4", "abstaining": "1", "counter": "演示甲", "scrutineer": "演示乙"}
-        await desk.post(f"{ballot}/hand-tally", data=hands)
+        await desk.post(f"{ballot}/hand-tally", data=hands | {"answer": "right"})
         await desk.post(f"{ballot}/close")
         await desk.post(f"{ballot}/tally", data={})
         resolution = {"words": "更换水管", "responsible": "东街社区居委会", "due_on": "2026-12-31"}
@@ -291,7 +291,7 @@ async def test_a_secret_ballot_with_plain_forms_shows_no_part_of_the_sum(town, m
         await phone.post(f"/v/{code}/votes", data={"ballot": str(row["id"]), "choice": "against"})
         voted = (await phone.get(f"/v/{code}")).text
         slips = {"agreeing": "5", "opposing": "2", "abstaining": "0", "counter": "演示甲", "scrutineer": "演示乙"}
-        await desk.post(f"{ballot}/hand-tally", data=slips)
+        await desk.post(f"{ballot}/hand-tally", data=slips | {"answer": "right"})
         live = (await desk.get(ballot)).text
         await desk.post(f"{ballot}/close")
         await desk.post(f"{ballot}/tally", data={})

@@ -12,17 +12,18 @@ from litestar.params import FromPath, URLEncodedBody
 from litestar.response import Redirect, Template
 
 from domain import clock
-from domain.council.ballots import actions
+from domain.council.ballots import actions, queries
 from domain.council.bodies.rules import MotionType
 from domain.council.rechecks import actions as rechecks
 from domain.council.rechecks.rules import read_corrections
 from domain.council.resolutions import actions as resolutions
 from domain.council.tallies.rules import Hands
-from domain.errors import Invalid
+from domain.errors import Invalid, Refused
 from domain.people.rules import Officer
 from web.council_card import ballot_card
+from web.errors import status_of
 from web.parts import Part
-from web.render import render
+from web.render import render, render_again, wants_part
 from web.typed import chosen, day, number, word
 
 AnyRequest = Request[Any, Any, Any]
@@ -60,6 +61,12 @@ class HandsForm:
     abstaining: str = ""
     counter: str = ""
     scrutineer: str = ""
+    answer: str = ""
+    """To the question whether the numbers are right: nothing while it was not asked, then right or wrong."""
+
+    @property
+    def hands(self) -> Hands:
+        return hands_of(self.agreeing, self.opposing, self.abstaining)
 
 
 @dataclass
@@ -121,16 +128,29 @@ class BallotController(Controller):
         ballot_id: FromPath[UUID],
         data: URLEncodedBody[HandsForm],
     ) -> Template | Redirect:
-        hands = Hands(number(data.agreeing, "同意"), number(data.opposing, "不同意"), number(data.abstaining, "弃权"))
-        await actions.hand_tally(
-            ballot_id,
-            hands,
-            counter=data.counter,
-            scrutineer=data.scrutineer,
-            officer=officer,
-            now=clock.now(),
-        )
-        return await BALLOT.changed(request, ballot_id, officer, f"票数已录入，共 {hands.raised} 票")
+        """Asked once more before it is written: counted hands cannot be counted again when they are down."""
+        signed = {"counter": data.counter, "scrutineer": data.scrutineer, "officer": officer}
+        asked: dict[str, Any] = {}
+        try:
+            if data.answer == "right":
+                await actions.hand_tally(ballot_id, data.hands, **signed, now=clock.now())
+                return await BALLOT.changed(request, ballot_id, officer, f"票数已录入，共 {data.hands.raised} 票")
+            if data.answer != "wrong":
+                asked["room"] = await actions.weigh_hands(ballot_id, data.hands, **signed)
+        except (Refused, Invalid) as refusal:
+            if wants_part(request):
+                raise
+            again = {"error": refusal, "status": status_of(refusal), "typed": data}
+            card = await ballot_card(request, ballot_id, officer)
+            return render_again(request, page="council/ballot.html", part=BALLOT.template, **again, **card)
+        card = await ballot_card(request, ballot_id, officer) | {"typed": data} | asked
+        return render(request, page="council/ballot.html", part=BALLOT.template, **card)
+
+    @get("/{ballot_id:uuid}/hand-tally")
+    async def hand_tally_again(self, officer: NamedDependency[Officer], ballot_id: FromPath[UUID]) -> Redirect:
+        """Where a plain form leaves the browser; who comes back by this address finds the ballot."""
+        await queries.get_ballot(ballot_id, officer)
+        return Redirect(f"/meetings/ballots/{ballot_id}", status_code=303)
 
     @post("/{ballot_id:uuid}/close", status_code=200)
     async def close(

@@ -243,4 +243,4 @@ async def _same_rechecks(row: Row) -> bool:
 
 
 async def signatures(ballot: UUID) -> list[Row]:
-    return await fetch("select duty, name, at from signature where ballot = {} order by id", ballot)
+    return await fetch("select duty, name, at from signature where ballot = {} order by at, duty", ballot)

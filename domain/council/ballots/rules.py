@@ -122,7 +122,14 @@ class HandsDoNotBind(Refused):
 
 
 class HandsCountedAlready(Refused):
-    message = "举手票数已录入，不能再改。录错了，请结束投票后报“计票有误”，另开一轮。"
+    message = (
+        "举手票数已录入：同意 {agreeing}，不同意 {opposing}，弃权 {abstaining}。"
+        "录错了，请结束投票后报“计票有误”，另开一轮。"
+    )
+
+
+class SlipsCountedAlready(Refused):
+    message = "票箱里的票已录入，不能再改。录错了，请结束投票后报“计票有误”，另开一轮。"
 
 
 class TwoPeopleSign(Refused):

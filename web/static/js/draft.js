@@ -1,8 +1,8 @@
 /**
  * What was typed into a form with `data-draft` is kept in this tab until it is saved.
  *
- * It survives a reload, a refusal, a lost network and a new sign-in by the same person; it goes when a page
- * comes that says what was done, or that is neither the form again nor an error, when another person signs in,
+ * It survives a reload, a refusal, a lost network, a question asked before it is saved and a new sign-in by the same
+ * person; it goes when a page comes that says what was done, or that is neither the form again nor an error, when another person signs in,
  * and on sign-out.
  */
 
@@ -87,7 +87,10 @@ document.addEventListener('submit', ({ target }) => {
 
 document.addEventListener('htmx:beforeOnLoad', ({ detail }) => {
   const form = detail.elt.closest('form[data-draft]')
-  if (form && detail.xhr.status < 400) sessionStorage.removeItem(place(form))
+  if (!form || detail.xhr.status >= 400) return
+  const { responseText: answer } = detail.xhr
+  const asks = answer.includes(`data-draft="${form.dataset.draft}"`) && !answer.includes('id="flash"')
+  if (!asks) sessionStorage.removeItem(place(form))
 })
 
 document.addEventListener('htmx:load', ({ detail }) => {

@@ -52,34 +52,29 @@ async def open(ballot_id: UUID, *, officer: Officer, now: datetime) -> None:
         await write_down(ballot_id, meeting, Step.OPEN, officer, now, facts=facts)
 
 
+async def weigh_hands(ballot_id: UUID, hands: Hands, *, counter: str, scrutineer: str, officer: Officer) -> int:
+    """Raises what hand_tally raises and writes nothing; how many in the room have not voted by phone."""
+    return len((await _raising(ballot_id, hands, counter, scrutineer, officer))[2])
+
+
 async def hand_tally(
     ballot_id: UUID, hands: Hands, *, counter: str, scrutineer: str, officer: Officer, now: datetime
 ) -> None:
-    """Everybody in the room who has not voted by phone has now been counted by hand, once. Final.
+    """Everybody in the room who has not voted by phone has now been counted by hand, once.
 
     In a secret ballot the slips of the box in the room: they lie with the phones' votes, told apart by nobody.
+    The same once more, as a double click sends it, is nothing new.
 
-    Raises DoesNotAddUp, TwoPeopleSign, HandsDoNotBind, StepNotOpen, HandsCountedAlready.
+    Raises DoesNotAddUp, TwoPeopleSign, HandsDoNotBind, StepNotOpen, HandsCountedAlready, SlipsCountedAlready.
     """
-    rules.require_signatures(counter, scrutineer)
     async with writing():
-        ballot, meeting = await theirs(ballot_id, Deed.COUNT, officer)
+        await theirs(ballot_id, Deed.COUNT, officer)
         await barrier.alone_with(ballot_id)
-        ballot = await queries.ballot(ballot_id)
-        rules.require_state(State(ballot["state"]), State.OPEN, "录入举手票数")
-        if Body(meeting["body"]) == Body.OWNERS:
-            raise rules.HandsDoNotBind(why=INQUIRY)
-        if await queries.signatures(ballot_id):
-            raise rules.HandsCountedAlready()
-        roll = await cast.roll(ballot["roll"])
-        voted = {each.voter for each in await cast.casts(ballot_id)}
-        raising = [
-            voter for voter in sorted(await cast.in_the_room(meeting["id"])) if voter in roll and voter not in voted
-        ]
-        if hands.raised > len(raising):
-            raise DoesNotAddUp(what=f"举手共 {hands.raised}，在场还没投票的只有 {len(raising)} 人")
+        if await _counted_just_so(ballot_id, hands, counter, scrutineer):
+            return
+        ballot, meeting, raising = await _raising(ballot_id, hands, counter, scrutineer, officer)
         await sign(ballot_id, meeting, counter, scrutineer, now)
-        facts = {"agreeing": hands.agreeing, "opposing": hands.opposing, "abstaining": hands.abstaining}
+        facts = _sides(hands)
         if ballot["secret"]:
             await boxes.drop((meeting["subdistrict"], ballot_id, choice) for choice in hands.each)
             channel, facts = Channel.PAPER, {"slips": hands.raised}
@@ -91,6 +86,38 @@ async def hand_tally(
         await votes.write_together(asks, actor=officer.id, locked=True)
         await write_down(ballot_id, meeting, "hand_tally", officer, now, facts=facts)
         wake("screen", str(meeting["id"]))
+
+
+async def _raising(
+    ballot_id: UUID, hands: Hands, counter: str, scrutineer: str, officer: Officer
+) -> tuple[Row, Row, list[str]]:
+    """Ballot, meeting, and who can raise a hand."""
+    rules.require_signatures(counter, scrutineer)
+    ballot, meeting = await theirs(ballot_id, Deed.COUNT, officer)
+    rules.require_state(State(ballot["state"]), State.OPEN, "录入举手票数")
+    if Body(meeting["body"]) == Body.OWNERS:
+        raise rules.HandsDoNotBind(why=INQUIRY)
+    if was := await cast.hands(ballot_id):
+        raise rules.HandsCountedAlready(agreeing=was.agreeing, opposing=was.opposing, abstaining=was.abstaining)
+    if await queries.signatures(ballot_id):
+        raise rules.SlipsCountedAlready()
+    roll = await cast.roll(ballot["roll"])
+    voted = {each.voter for each in await cast.casts(ballot_id)}
+    here = sorted(await cast.in_the_room(meeting["id"]))
+    raising = [voter for voter in here if voter in roll and voter not in voted]
+    if hands.raised > len(raising):
+        what = "票箱里的票" if ballot["secret"] else "举手"
+        raise DoesNotAddUp(what=f"{what}共 {hands.raised}，在场还没投票的只有 {len(raising)} 人")
+    return ballot, meeting, raising
+
+
+async def _counted_just_so(ballot_id: UUID, hands: Hands, counter: str, scrutineer: str) -> bool:
+    signed = [row["name"] for row in await queries.signatures(ballot_id)]
+    return await cast.hands(ballot_id) == hands and signed == [counter.strip(), scrutineer.strip()]
+
+
+def _sides(hands: Hands) -> dict[str, int]:
+    return {"agreeing": hands.agreeing, "opposing": hands.opposing, "abstaining": hands.abstaining}
 
 
 async def close(ballot_id: UUID, *, officer: Officer, now: datetime) -> None:

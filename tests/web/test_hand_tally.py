@@ -1,0 +1,95 @@
+"""Raised hands are read out once more before they are final, with plain forms and with scripts."""
+
+import pytest
+from playwright.async_api import expect
+
+from domain.council.ballots import queries as polls
+from domain.council.tallies.rules import Choice, Hands
+from domain.council.votes import actions as votes
+from domain.council.votes import queries as votes_of
+from tests import council
+from tests.council import MEETING_DAY
+from tests.web.council_app import app, at, browsing, serving
+
+HANDS = {"agreeing": "6", "opposing": "1", "abstaining": "0", "counter": "演示甲", "scrutineer": "演示乙"}
+RIGHT = {"answer": "right"}
+
+
+@pytest.fixture
+async def room(town, monkeypatch):
+    room = await council.voting(town, present=9, number=10)
+    at(monkeypatch, MEETING_DAY)
+    await votes.by_code(room.codes()[0], room.ballot, Choice.FOR, now=MEETING_DAY)
+    return room
+
+
+async def test_the_numbers_are_shown_once_more_before_they_are_final(town, room):
+    here = f"/meetings/ballots/{room.ballot}"
+    async with browsing(town.zhou) as desk:
+        asked = await desk.post(f"{here}/hand-tally", data=HANDS)
+        nothing = await votes_of.hands(room.ballot)
+        done = await desk.post(f"{here}/hand-tally", data=HANDS | RIGHT)
+
+    assert (asked.status_code, nothing, done.status_code) == (200, None, 303)
+    for words in ("还没有录入", "共 7 票", "没有用手机投的 8 人", "有 1 人没有举手", "计票人 演示甲，监票人 演示乙"):
+        assert words in asked.text
+    assert "结束投票" not in asked.text
+    assert await votes_of.hands(room.ballot) == Hands(6, 1, 0)
+
+
+async def test_who_typed_a_wrong_number_goes_back_to_everything_as_it_was_typed(town, room):
+    here = f"/meetings/ballots/{room.ballot}"
+    async with browsing(town.zhou) as desk:
+        back = (await desk.post(f"{here}/hand-tally", data=HANDS | {"answer": "wrong"})).text
+        refused = await desk.post(f"{here}/hand-tally", data=HANDS | {"agreeing": "60"})
+        lost = await desk.post(f"{here}/hand-tally", data=HANDS | {"scrutineer": "演示甲"})
+        reloaded = await desk.get(f"{here}/hand-tally")
+
+    for page in (back, refused.text, lost.text):
+        assert 'value="演示甲"' in page and 'value="1"' in page and "录入举手票数" in page
+    assert (refused.status_code, "举手共 61，在场还没投票的只有 8 人" in refused.text) == (409, True)
+    assert (lost.status_code, 'value="6"' in lost.text) == (409, True)
+    assert (reloaded.status_code, reloaded.headers["location"]) == (303, here)
+    assert await votes_of.hands(room.ballot) is None
+
+
+async def test_pressing_twice_counts_once_and_frightens_nobody(town, room):
+    here = f"/meetings/ballots/{room.ballot}"
+    async with browsing(town.zhou) as desk, browsing(town.clerk) as other:
+        await desk.post(f"{here}/hand-tally", data=HANDS | RIGHT)
+        again = await desk.post(f"{here}/hand-tally", data=HANDS | RIGHT)
+        late = await other.post(f"{here}/hand-tally", data=HANDS | {"agreeing": "5"})
+
+    assert (again.status_code, late.status_code) == (303, 409)
+    assert "举手票数已录入" in late.text and "同意 6，不同意 1，弃权 0" in late.text
+    assert (await polls.standing(await polls.ballot(room.ballot))).received == 8
+
+
+@pytest.mark.browser
+@pytest.mark.one_engine
+async def test_a_double_click_does_not_answer_the_question_before_it_was_read(town, room, chromium):
+    async with serving(app(town.zhou)) as address:
+        page = await (await chromium.new_context(viewport={"width": 1366, "height": 768}, locale="zh-CN")).new_page()
+        await page.goto(f"{address}/meetings/ballots/{room.ballot}")
+        for name, value in HANDS.items():
+            await page.locator(f"#{name}").fill(value)
+        await page.get_by_role("button", name="录入举手票数").dblclick()
+        question = page.locator(".hands")
+        await expect(question).to_contain_text("还没有录入")
+        box = await page.get_by_role("button", name="数对了").bounding_box()
+        await page.mouse.click(box["x"] + 5, box["y"] + 5)
+        at_once = await votes_of.hands(room.ballot)
+        await page.reload()
+        await expect(page.locator("#agreeing")).to_have_value("6")
+        await page.get_by_role("button", name="录入举手票数").click()
+        await page.get_by_role("button", name="数错了").click()
+        await expect(page.locator("#counter")).to_have_value("演示甲")
+        await page.get_by_role("button", name="录入举手票数").click()
+        await page.wait_for_timeout(800)
+        await page.get_by_role("button", name="数对了").click()
+        await expect(page.locator("#ballot")).to_contain_text("举手：同意 6，不同意 1，弃权 0")
+        kept = await page.evaluate("Object.keys(sessionStorage)")
+        await page.context.close()
+
+    assert at_once is None
+    assert [key for key in kept if key.startswith("draft:")] == []
