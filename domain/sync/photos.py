@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from domain.sync.blobs import BlobStore
 from domain.sync.devices import BY_TOKEN, Device, digest_of
 from domain.sync.door import Door
 from domain.transaction import engine, fetch, on_sqlite, writing
 
 
-async def named(device: Device, sha256: str) -> int | None:
-    """The size an op of this device gave; None where none names it."""
-    rows = await fetch("select size from op_blob where device = {} and sha256 = {} limit 1", device.id, sha256)
-    return int(rows[0]["size"]) if rows else None
+async def known(device: Device, shas: Sequence[str]) -> dict[str, tuple[str, bool]]:
+    """Of those that an op of the device names: what kind they are, and whether they are whole."""
+    found: dict[str, tuple[str, bool]] = {}
+    for sha256 in shas:
+        rows = await fetch(
+            "select mime, verified_at from op_blob where device = {} and sha256 = {} limit 1", device.id, sha256
+        )
+        if rows:
+            found[sha256] = rows[0]["mime"], rows[0]["verified_at"] is not None
+    return found
 
 
 @dataclass(frozen=True)
@@ -74,3 +83,32 @@ async def missing(device: Device, most: int = 100) -> list[str]:
         "select distinct sha256 from op_blob where device = {} and verified_at is null limit {}", device.id, most
     )
     return [row["sha256"] for row in rows]
+
+
+async def absent(device: Device) -> dict[str, str]:
+    """All that are missing, with their kinds."""
+    rows = await fetch("select sha256, mime from op_blob where device = {} and verified_at is null", device.id)
+    return {row["sha256"]: row["mime"] for row in rows}
+
+
+async def meet(device: Device, store: BlobStore, *, now: datetime) -> None:
+    """Photos that came before their record did (a rescue file) are there as soon as it is."""
+    rows = await fetch("select distinct sha256, size from op_blob where device = {} and verified_at is null", device.id)
+    for row in rows:
+        here = await asyncio.to_thread(store.offset, device.subdistrict, row["sha256"], row["size"])
+        if here == row["size"]:
+            await verified(device.subdistrict, row["sha256"], now=now)
+
+
+async def told_of(device: Device, sha256: str) -> tuple[str, datetime] | None:
+    """The matter that a photo of the device belongs to, by its title, and when it was found."""
+    rows = await fetch(
+        "select m.number, m.confidential, t.title, o.happened_at from op_blob b join op o on o.id = b.op"
+        " join matter m on m.id = o.entity left join matter_text t on t.matter = m.id"
+        " where b.device = {} and b.sha256 = {} limit 1",
+        *(device.id, sha256),
+    )
+    for row in rows:
+        title = f"保密事项 {row['number']}" if row["confidential"] else row["title"]
+        return title or row["number"], row["happened_at"]
+    return None

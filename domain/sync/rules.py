@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -66,6 +67,26 @@ class Blob(msgspec.Struct, frozen=True):
     sha256: str
     size: int
     mime: str
+
+
+@dataclass(frozen=True)
+class Attached:
+    """Photos and voice notes as people count them: 2 张照片、1 段录音."""
+
+    photos: int = 0
+    voices: int = 0
+
+    @classmethod
+    def of(cls, mimes: Iterable[str]) -> Attached:
+        kinds = [mime in VOICES for mime in mimes]
+        return cls(kinds.count(False), kinds.count(True))
+
+    def __bool__(self) -> bool:
+        return bool(self.photos or self.voices)
+
+    def __str__(self) -> str:
+        parts = [f"{self.photos} 张照片" if self.photos else "", f"{self.voices} 段录音" if self.voices else ""]
+        return "、".join(part for part in parts if part)
 
 
 class Wire(msgspec.Struct):

@@ -15,9 +15,11 @@ from domain.people.rules import Officer, Place, Role
 from domain.sync import devices, quarantine
 from domain.sync.actions import DEEDS, HOT
 from domain.sync.bodies import opened, read_body
+from domain.sync.devices import Device
 from domain.sync.hot import Effect, Prepared, apply_effect, write_together
 from domain.sync.rules import Answer, Op, Spoilt, Verdict, Wire, digest, read_wire
-from domain.transaction import fetch, writing
+from domain.sync.tables import OpBlob
+from domain.transaction import add, fetch, writing
 
 LEADS = (Role.GRID_LEAD, Role.COMMUNITY_SECRETARY)
 
@@ -60,27 +62,38 @@ def _below(place: Place) -> tuple[str, str]:
     return place.path, place.path + "~"
 
 
-async def apply(id: UUID, reason: str, *, officer: Officer, key: bytes, now: datetime) -> None:
-    """Take the record in as its worker's, whatever stood against it. Raises Missing, NoReason, CannotBeApplied,
-    and what the rules have against it still."""
+async def apply(id: UUID, reason: str, *, officer: Officer, key: bytes, now: datetime) -> Device:
+    """Take the record in as its worker's, whatever stood against it; the phone it came from.
+
+    Raises Missing, NoReason, CannotBeApplied, and what the rules have against it still.
+    """
     entry = await quarantine.entry(id, _home(officer), await answered_for(officer, now))
     device = await devices.known(entry["device"], now)
     assert device is not None
     op = _again(entry["content"], entry["officer"], key, now)
     async with writing():
         taken = await fetch(
-            "select 1 as one from op where id = {} or (device = {} and seq = {})", op.id, device.id, op.wire.seq
+            "select id from op where id = {} or (device = {} and seq = {})", op.id, device.id, op.wire.seq
         )
         if taken:
             op = replace(op, wire=msgspec.structs.replace(op.wire, op_id=uuid7(), entity_id=_entity(op)))
         effect = await HOT[op.wire.verb](op, device, now) if op.wire.verb in HOT else Effect()
+        prepared = Prepared(op, device, Answer(op.id, Verdict.APPLIED), effect, now)
         if taken:
             await apply_effect(effect)
+            await _name_beside(taken[0]["id"], prepared)
         else:
-            await write_together([Prepared(op, device, Answer(op.id, Verdict.APPLIED), effect, now)])
+            await write_together([prepared])
         if op.wire.verb in DEEDS:
             await DEEDS[op.wire.verb](op, device, now)
         await quarantine.decide(id, "applied", reason, by=officer.id, now=now)
+    return device
+
+
+async def _name_beside(op: UUID, prepared: Prepared) -> None:
+    """Photos may be sent only where an op names them: the one that has this one's number does."""
+    [own] = await fetch("select count(*) as many from op_blob where op = {}", op)
+    await add(OpBlob, [row | {"op": op, "n": row["n"] + own["many"]} for row in prepared.blobs()])
 
 
 def _entity(op: Op) -> UUID:

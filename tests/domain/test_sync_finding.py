@@ -135,8 +135,8 @@ async def test_only_photos_that_this_phones_ops_name_may_be_sent(phone, town):
     await phone.push(phone.finding(town.east, blobs=[named]))
     other = await Phone.of(town.he)
 
-    assert await photos.named(phone.device, named["sha256"]) == 4
-    assert await photos.named(other.device, named["sha256"]) is None
+    assert await photos.known(phone.device, [named["sha256"]]) == {named["sha256"]: ("image/jpeg", False)}
+    assert await photos.known(other.device, [named["sha256"]]) == {}
 
 
 async def test_two_hours_late_says_so_and_names_its_day(phone, town):

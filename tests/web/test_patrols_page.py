@@ -146,9 +146,9 @@ async def test_a_rescue_file_goes_in_once_with_its_photo_and_only_from_its_owner
         hidden = await stranger.get(f"/matters/{matter['id']}/photos/0")
 
     assert "no-store" in photo.headers["cache-control"]
-    assert "<dt>这次送达</dt><dd>1 条</dd>" in first
+    assert "<dt>这次送达</dt><dd>1 条、1 张照片</dd>" in first
     assert "这个地点不在您的网格" in first
-    assert "<dt>早已送达</dt><dd>1 条</dd>" in second
+    assert "<dt>早已送达</dt><dd>1 条、1 张照片</dd>" in second
     assert (rubbish.status_code, "这不是手机端存出来的未送达文件" in rubbish.text) == (422, True)
     assert (photo.content, photo.headers["content-type"]) == (content, "image/jpeg")
     assert (refused.status_code, "文件里是别人记的" in refused.text) == (422, True)

@@ -23,7 +23,7 @@ from domain.patrols import queries, windows
 from domain.patrols.rules import Ground, Part
 from domain.people import queries as people
 from domain.people.rules import Level, Officer
-from domain.sync import devices, lost, quarantine, working_off
+from domain.sync import devices, lost, photos, quarantine, working_off
 from domain.sync.blobs import BlobStore
 from domain.sync.rules import Kept
 from web.qr import inline
@@ -79,8 +79,9 @@ class PatrolController(Controller):
         now = clock.now()
         try:
             if data.deed == "apply":
-                key = request.app.state.settings.secret
-                await working_off.apply(entry, data.reason, officer=officer, key=key, now=now)
+                settings = request.app.state.settings
+                device = await working_off.apply(entry, data.reason, officer=officer, key=settings.secret, now=now)
+                await photos.meet(device, settings.blob_store, now=now)
             else:
                 await working_off.dismiss(entry, data.reason, officer=officer, now=now)
         except Missing:
