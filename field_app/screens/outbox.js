@@ -6,7 +6,7 @@ import { icon } from '../parts/icons.js'
 import { askPin } from '../parts/pin.js'
 import { strip } from '../parts/strip.js'
 import { mend } from './finding.js'
-import { rescue } from '../rescue.js'
+import { plan, save } from '../rescue.js'
 
 const SHOWN = 30
 
@@ -65,12 +65,53 @@ export function view(app, { items, own }) {
             <p class="item__title">${item.title}</p>${sealed(item)}${givenUp(item) ? html`<p><button class="button button--second" type="button" @click=${() => app.settle(item, undefined)}>放回去，再处理</button></p>` : ''}</li>`)}
         </ul></section>`
       : ''}
-    ${waiting.length
-      ? html`<section class="part"><h2>手机要坏了、要换了</h2>
-          <p>把 ${waiting.length} 条未送达存成一个文件，到任何能上网的浏览器里登录，打开 <span class="address">${location.origin}/rescue</span> 补送，不会重复。</p>
-          <button class="button button--second" type="button" @click=${() => rescue(app)}>${icon('paper')}存成文件</button></section>`
-      : ''}
+    ${waiting.length ? rescue(app, waiting) : ''}
   `
+}
+
+/** What goes into which file, and how many of them are saved. */
+let files = null
+let saved = 0
+let unsaved = ''
+
+async function saveNext(app) {
+  files ??= await plan(app.store)
+  try {
+    await save(app, files, saved)
+    saved += 1
+    unsaved = ''
+  } catch {
+    unsaved = '没有存成：手机存储满了，或内存不够。关掉别的应用，再点一次。'
+  }
+  await app.draw()
+}
+
+function saveAnew(app) {
+  files = null
+  saved = 0
+  return app.draw()
+}
+
+function rescue(app, waiting) {
+  // Recorded since: the files no longer hold everything.
+  const stale = files && !waiting.every(({ op_id }) => files.covers.has(op_id))
+  if (stale) {
+    files = null
+    saved = 0
+  }
+  const many = files?.shares.length ?? 1
+  return html`<section class="part"><h2>手机要坏了、要换了</h2>
+    ${saved < many ? html`
+      <p>把 ${waiting.length} 条未送达存成文件，到任何能上网的浏览器里登录，打开 <span class="address">${location.origin}/rescue</span> 补送，不会重复。</p>` : ''}
+    ${stale ? html`<p role="status">存文件以后又记了，请重新存。</p>` : ''}
+    ${saved ? html`<p role="status">${saved < many
+      ? html`<strong>第 ${saved} 份已存，一共 ${many} 份。</strong>照片多，分几份存，请存完。`
+      : html`<strong>${many > 1 ? `${many} 份都已存` : '已存'}</strong>在手机的“下载”里，名字以“未送达”开头。传到能上网的电脑，登录后打开 <span class="address">${location.origin}/rescue</span>${many > 1 ? `，一次全选这 ${many} 份` : ''}补送，不会重复。`}</p>` : ''}
+    ${unsaved ? html`<p role="alert">${unsaved}</p>` : ''}
+    ${saved < many
+      ? html`<p><button class="button button--second" type="button" @click=${() => saveNext(app)}>${icon('paper')}${many > 1 ? `存第 ${saved + 1} 份` : '存成文件'}</button></p>`
+      : ''}
+    ${saved ? html`<p><button class="button button--second" type="button" @click=${() => saveAnew(app)}>从头重新存</button></p>` : ''}</section>`
 }
 
 /** What was sealed, read back with the PIN; gone from the screen when it is closed. */

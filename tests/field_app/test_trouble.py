@@ -259,6 +259,52 @@ async def test_a_rescue_file_brings_in_what_the_phone_could_not_send_and_only_on
     await phone.close()
 
 
+FILL = """async () => {
+  const { sha256 } = await import('/field/sha256.js')
+  for (let n = 0; n < 60; n += 1) {
+    const bytes = new Uint8Array(400_000).map((_, place) => (place * 7 + n * 31 + (place >> 8)) % 256)
+    bytes[0] = n
+    const data = bytes.buffer
+    const blob = { sha256: await sha256(data), size: data.byteLength, mime: n % 12 ? 'image/jpeg' : 'audio/webm', data }
+    const body = { grid: sanshi.grid.id, category: 'hall_lighting', text: '第 ' + n + ' 件', place: '', urgency: 'normal', solved: false }
+    await sanshi.outbox.add('finding', body, { title: String(n), blobs: [blob] })
+  }
+  await sanshi.draw()
+}"""
+
+
+async def test_a_phone_full_of_photos_saves_several_files_that_are_sent_in_one_go(site, chromium, tmp_path):
+    phone = await site.worker(chromium)
+    page = await phone.first_visit()
+    await phone.context.set_offline(True)
+    await phone.open("outbox")
+    await page.evaluate(FILL)
+    files = []
+    for n, button in enumerate(["存成文件", "存第 2 份", "存第 3 份", "存第 4 份"], start=1):
+        async with page.expect_download() as begun:
+            await page.get_by_role("button", name=button).click()
+        download = await begun.value
+        assert f"第{n}份共4份" in download.suggested_filename
+        files.append(str(tmp_path / f"{n}.json"))
+        await download.save_as(files[-1])
+    await expect(page.get_by_text("4 份都已存")).to_be_visible(timeout=WAIT)
+    assert all(Path(file).stat().st_size < 12 * 1024 * 1024 for file in files)
+    elsewhere = await chromium.new_context(locale="zh-CN")
+    await site.sign_in(elsewhere)
+    desk = await elsewhere.new_page()
+    await desk.goto(f"{site.address}/rescue")
+    await desk.locator("input[type=file]").set_input_files(list(reversed(files)))
+    await desk.get_by_role("button", name="补送").click()
+
+    await expect(desk.locator("#rescue")).to_contain_text("60 条、55 张照片、5 段录音", timeout=60_000)
+
+    assert len(await matters()) == 60
+    absent = await fetch("select count(*) as many from op_blob where verified_at is null")
+    assert absent[0]["many"] == 0
+    await elsewhere.close()
+    await phone.close()
+
+
 async def test_a_browser_that_has_lost_the_phone_s_name_is_told_it_again(site, chromium):
     phone = await site.worker(chromium)
     page = await phone.first_visit()
