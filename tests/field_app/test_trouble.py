@@ -288,7 +288,7 @@ async def test_a_phone_full_of_photos_saves_several_files_that_are_sent_in_one_g
         files.append(str(tmp_path / f"{n}.json"))
         await download.save_as(files[-1])
     await expect(page.get_by_text("4 份都已存")).to_be_visible(timeout=WAIT)
-    assert all(Path(file).stat().st_size < 12 * 1024 * 1024 for file in files)
+    assert all(Path(file).stat().st_size < 12 * 1024 * 1024 for file in files)  # noqa: ASYNC240
     elsewhere = await chromium.new_context(locale="zh-CN")
     await site.sign_in(elsewhere)
     desk = await elsewhere.new_page()
