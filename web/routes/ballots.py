@@ -12,7 +12,7 @@ from litestar.params import FromPath, URLEncodedBody
 from litestar.response import Redirect, Template
 
 from domain import clock
-from domain.council.ballots import actions, queries
+from domain.council.ballots import actions
 from domain.council.bodies.rules import MotionType
 from domain.council.rechecks import actions as rechecks
 from domain.council.rechecks.rules import read_corrections
@@ -145,12 +145,6 @@ class BallotController(Controller):
             return render_again(request, page="council/ballot.html", part=BALLOT.template, **again, **card)
         card = await ballot_card(request, ballot_id, officer) | {"typed": data} | asked
         return render(request, page="council/ballot.html", part=BALLOT.template, **card)
-
-    @get("/{ballot_id:uuid}/hand-tally")
-    async def hand_tally_again(self, officer: NamedDependency[Officer], ballot_id: FromPath[UUID]) -> Redirect:
-        """Where a plain form leaves the browser; who comes back by this address finds the ballot."""
-        await queries.get_ballot(ballot_id, officer)
-        return Redirect(f"/meetings/ballots/{ballot_id}", status_code=303)
 
     @post("/{ballot_id:uuid}/close", status_code=200)
     async def close(
