@@ -44,6 +44,7 @@ DEEDS = {
     "add_item": "列入议程",
     "propose": "提交表决议题",
     "hand_tally": "录入票数",
+    "correct_hands": "更正举手票数",
     "stand_in": "登记委托",
     "attach_scan": "附扫描件",
     "take_off_scan": "取下扫描件",
@@ -238,8 +239,10 @@ def _line(row: Mapping[str, Any]) -> dict[str, Any]:
         words.append(f"名册 {facts['heads']} 人，指纹 {facts['roll'][:8]}")
     if action == "ballot.hand_tally" and "slips" in facts:
         words.append(f"无记名票 {facts['slips']} 张")
-    elif action == "ballot.hand_tally":
-        words.append(f"同意 {facts['agreeing']}，不同意 {facts['opposing']}，弃权 {facts['abstaining']}")
+    elif action in ("ballot.hand_tally", "ballot.correct_hands"):
+        words.append(_sides(facts["agreeing"], facts["opposing"], facts["abstaining"]))
+    if action == "ballot.correct_hands":
+        words.append(f"原录{_sides(*facts['was'])}")
     if action in ("ballot.tally", "ballot.recheck"):
         words.append("通过" if facts["passed"] else "未通过")
     deed = DEEDS.get(action) or DEEDS.get(action.removeprefix("ballot.")) or "办理"
@@ -250,3 +253,7 @@ def _line(row: Mapping[str, Any]) -> dict[str, Any]:
         "why": row["note"] or "",
         "moment": moment(row["at"]),
     }
+
+
+def _sides(agreeing: int, opposing: int, abstaining: int) -> str:
+    return f"同意 {agreeing}，不同意 {opposing}，弃权 {abstaining}"

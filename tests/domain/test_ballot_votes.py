@@ -1,6 +1,7 @@
 """One voter once across hands, phones and paper; closing is a barrier; every tally can be counted again."""
 
 import asyncio
+import json
 import random
 
 import pytest
@@ -11,10 +12,13 @@ from domain.council.bodies.rules import MotionType
 from domain.council.meetings import actions as meetings
 from domain.council.papers import actions as papers
 from domain.council.papers import queries as papers_of
+from domain.council.rights import NotTheirDeed
 from domain.council.rolls import queries as rolls
 from domain.council.tallies.rules import Choice, DoesNotAddUp, Hands
 from domain.council.votes import actions as votes
 from domain.council.votes import queries as votes_of
+from domain.errors import Invalid
+from domain.journal.queries import history
 from domain.transaction import fetch, writing
 from tests import council
 from tests.build import NOON
@@ -268,3 +272,49 @@ def council_duty():
     from domain.council.rights import Duty
 
     return Duty.COUNTER
+
+
+async def test_hands_written_down_wrong_are_corrected_by_both_signatures_while_voting_is_open(town):
+    room = await council.voting(town, present=40)
+    await votes.by_code(room.codes()[0], room.ballot, Choice.FOR, now=MEETING_DAY)
+    await count_hands(room, town, Hands(3, 5, 4))
+
+    await correct_hands(room, town, Hands(30, 5, 4), reason="漏写一个 0")
+
+    [line] = [row for row in await history(room.ballot) if row["action"] == "correct_hands"]
+    facts = json.loads(line["changes"])["facts"] if isinstance(line["changes"], str) else line["changes"]["facts"]
+    standing = await queries.standing(await queries.ballot(room.ballot))
+    assert (standing.tally.taking_part.heads, standing.tally.agreeing.heads) == (40, 31)
+    assert (facts["was"], facts["agreeing"], line["note"]) == ([3, 5, 4], 30, "漏写一个 0")
+    assert [row["name"] for row in await queries.signatures(room.ballot)] == ["新计", "新监"]
+
+    await actions.close(room.ballot, officer=town.zhou, now=MEETING_DAY)
+    await actions.tally(room.ballot, officer=town.zhou, now=MEETING_DAY)
+    assert (await queries.recount(room.ballot)).right
+
+
+async def test_a_correction_of_hands_has_its_limits(town):
+    room = await council.voting(town, present=40)
+    with pytest.raises(rules.HandsNotCounted):
+        await correct_hands(room, town, Hands(30, 5, 4))
+    await count_hands(room, town, Hands(30, 5, 4))
+
+    with pytest.raises(DoesNotAddUp, match="举手共 41，清点时在场还没投票的只有 40 人"):
+        await correct_hands(room, town, Hands(31, 5, 5))
+    with pytest.raises(rules.SameHands):
+        await correct_hands(room, town, Hands(30, 5, 4))
+    with pytest.raises(Invalid, match="请写明理由"):
+        await correct_hands(room, town, Hands(29, 5, 4), reason=" ")
+    with pytest.raises(rules.TwoPeopleSign):
+        await correct_hands(room, town, Hands(29, 5, 4), scrutineer="新计")
+    with pytest.raises(NotTheirDeed):
+        await correct_hands(room, town, Hands(29, 5, 4), officer=town.wu)
+    await actions.close(room.ballot, officer=town.zhou, now=MEETING_DAY)
+    with pytest.raises(rules.StepNotOpen, match="报计票有误"):
+        await correct_hands(room, town, Hands(29, 5, 4))
+    assert (await votes_of.hands(room.ballot)) == Hands(30, 5, 4)
+
+
+async def correct_hands(room, town, hands, *, reason="写错", counter="新计", scrutineer="新监", officer=None):
+    signed = {"counter": counter, "scrutineer": scrutineer, "officer": officer or town.zhou}
+    await actions.correct_hands(room.ballot, hands, reason=reason, **signed, now=MEETING_DAY)

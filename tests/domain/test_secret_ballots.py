@@ -205,3 +205,12 @@ def test_whoever_has_to_sign_cannot_vote_in_secret(body):
     else:
         with pytest.raises(SecretNotHere, match=f"{body.label}须签字表决"):
             require_secret(body)
+
+
+async def test_slips_once_in_the_box_are_corrected_by_nobody(town):
+    room = await council.voting(town, present=9, number=10, secret=True)
+    signed = {"counter": "计", "scrutineer": "监", "officer": town.zhou, "now": MEETING_DAY}
+    await ballots.hand_tally(room.ballot, Hands(6, 2, 1), **signed)
+
+    with pytest.raises(SlipsCountedAlready, match="报“计票有误”"):
+        await ballots.correct_hands(room.ballot, Hands(5, 3, 1), reason="写错", **signed)

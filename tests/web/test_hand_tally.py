@@ -93,3 +93,25 @@ async def test_a_double_click_does_not_answer_the_question_before_it_was_read(to
 
     assert at_once is None
     assert [key for key in kept if key.startswith("draft:")] == []
+
+
+async def test_a_number_seen_to_be_wrong_while_voting_is_open_is_corrected_with_reason_and_signatures(town, room):
+    here = f"/meetings/ballots/{room.ballot}"
+    better = HANDS | {"agreeing": "5", "opposing": "2", "reason": "把不同意数成了同意"}
+    async with browsing(town.zhou) as desk:
+        before = (await desk.get(here)).text
+        await desk.post(f"{here}/hand-tally", data=HANDS | RIGHT)
+        offered = (await desk.get(here)).text
+        silent = await desk.post(f"{here}/hand-correction", data=better | {"reason": ""})
+        asked = (await desk.post(f"{here}/hand-correction", data=better)).text
+        back = (await desk.post(f"{here}/hand-correction", data=better | {"answer": "wrong"})).text
+        kept = await votes_of.hands(room.ballot)
+        done = await desk.post(f"{here}/hand-correction", data=better | RIGHT)
+        page = (await desk.get(here)).text
+
+    assert "更正举手票数" not in before and "更正举手票数" in offered
+    assert (silent.status_code, "请写明理由" in silent.text, 'value="演示甲"' in silent.text) == (422, True, True)
+    assert "还没有更正" in asked and "原录同意 6，不同意 1，弃权 0" in asked and "把不同意数成了同意" in asked
+    assert 'value="把不同意数成了同意"' in back and kept == Hands(6, 1, 0)
+    assert (done.status_code, await votes_of.hands(room.ballot)) == (303, Hands(5, 2, 0))
+    assert "同意 5，不同意 2，弃权 0　原录同意 6，不同意 1，弃权 0" in page and "把不同意数成了同意" in page

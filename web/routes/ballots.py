@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -64,9 +66,18 @@ class HandsForm:
     answer: str = ""
     """To the question whether the numbers are right: nothing while it was not asked, then right or wrong."""
 
+    correcting = False
+
     @property
     def hands(self) -> Hands:
         return hands_of(self.agreeing, self.opposing, self.abstaining)
+
+
+@dataclass
+class CorrectionForm(HandsForm):
+    reason: str = ""
+
+    correcting = True
 
 
 @dataclass
@@ -128,23 +139,19 @@ class BallotController(Controller):
         ballot_id: FromPath[UUID],
         data: URLEncodedBody[HandsForm],
     ) -> Template | Redirect:
-        """Asked once more before it is written: counted hands cannot be counted again when they are down."""
-        signed = {"counter": data.counter, "scrutineer": data.scrutineer, "officer": officer}
-        asked: dict[str, Any] = {}
-        try:
-            if data.answer == "right":
-                await actions.hand_tally(ballot_id, data.hands, **signed, now=clock.now())
-                return await BALLOT.changed(request, ballot_id, officer, f"票数已录入，共 {data.hands.raised} 票")
-            if data.answer != "wrong":
-                asked["room"] = await actions.weigh_hands(ballot_id, data.hands, **signed)
-        except (Refused, Invalid) as refusal:
-            if wants_part(request):
-                raise
-            again = {"error": refusal, "status": status_of(refusal), "typed": data}
-            card = await ballot_card(request, ballot_id, officer)
-            return render_again(request, page="council/ballot.html", part=BALLOT.template, **again, **card)
-        card = await ballot_card(request, ballot_id, officer) | {"typed": data} | asked
-        return render(request, page="council/ballot.html", part=BALLOT.template, **card)
+        return await _hands(request, ballot_id, data, officer, actions.weigh_hands, actions.hand_tally)
+
+    @post("/{ballot_id:uuid}/hand-correction", status_code=200)
+    async def correct_hands(
+        self,
+        request: AnyRequest,
+        officer: NamedDependency[Officer],
+        ballot_id: FromPath[UUID],
+        data: URLEncodedBody[CorrectionForm],
+    ) -> Template | Redirect:
+        weigh = partial(actions.weigh_correction, reason=data.reason)
+        correct = partial(actions.correct_hands, reason=data.reason)
+        return await _hands(request, ballot_id, data, officer, weigh, correct)
 
     @post("/{ballot_id:uuid}/close", status_code=200)
     async def close(
@@ -229,6 +236,34 @@ class BallotController(Controller):
             now=clock.now(),
         )
         return await BALLOT.changed(request, ballot_id, officer, "决议已形成")
+
+
+async def _hands(
+    request: AnyRequest,
+    ballot_id: UUID,
+    typed: HandsForm,
+    officer: Officer,
+    weigh: Callable[..., Awaitable[int]],
+    write: Callable[..., Awaitable[None]],
+) -> Template | Redirect:
+    """Asked once more before it is written: hands that are down cannot be counted again."""
+    signed = {"counter": typed.counter, "scrutineer": typed.scrutineer, "officer": officer}
+    asked: dict[str, Any] = {}
+    try:
+        if typed.answer == "right":
+            await write(ballot_id, typed.hands, **signed, now=clock.now())
+            said = f"票数已{'更正' if typed.correcting else '录入'}，共 {typed.hands.raised} 票"
+            return await BALLOT.changed(request, ballot_id, officer, said)
+        if typed.answer != "wrong":
+            asked["room"] = await weigh(ballot_id, typed.hands, **signed)
+    except (Refused, Invalid) as refusal:
+        if wants_part(request):
+            raise
+        again = {"error": refusal, "status": status_of(refusal), "typed": typed}
+        card = await ballot_card(request, ballot_id, officer)
+        return render_again(request, page="council/ballot.html", part=BALLOT.template, **again, **card)
+    card = await ballot_card(request, ballot_id, officer) | {"typed": typed} | asked
+    return render(request, page="council/ballot.html", part=BALLOT.template, **card)
 
 
 def hands_of(agreeing: str, opposing: str, abstaining: str) -> Hands:

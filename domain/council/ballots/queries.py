@@ -243,4 +243,7 @@ async def _same_rechecks(row: Row) -> bool:
 
 
 async def signatures(ballot: UUID) -> list[Row]:
-    return await fetch("select duty, name, at from signature where ballot = {} order by at, duty", ballot)
+    """The counter, then the scrutineer, who signed last."""
+    rows = await fetch("select duty, name, at from signature where ballot = {} order by at, id", ballot)
+    last = {row["duty"]: row for row in rows}
+    return [last[duty] for duty in sorted(last)]

@@ -124,8 +124,16 @@ class HandsDoNotBind(Refused):
 class HandsCountedAlready(Refused):
     message = (
         "举手票数已录入：同意 {agreeing}，不同意 {opposing}，弃权 {abstaining}。"
-        "录错了，请结束投票后报“计票有误”，另开一轮。"
+        "录错了，请在结束投票以前“更正举手票数”，由计票人、监票人重新签名。"
     )
+
+
+class HandsNotCounted(Refused):
+    message = "举手票数还没有录入，没有可以更正的。"
+
+
+class SameHands(Refused):
+    message = "没有更正：票数和录入的一样。"
 
 
 class SlipsCountedAlready(Refused):
@@ -276,4 +284,8 @@ def count_papers(states: Iterable[PaperState]) -> Papers:
 def _way_out(state: State) -> str:
     if state in ENDED:
         return "要再表决，请开新一轮会议。"
-    return {State.OPEN: "请先结束投票。", State.DRAFT: "请先发会议通知。"}.get(state, "")
+    return {
+        State.OPEN: "请先结束投票。",
+        State.DRAFT: "请先发会议通知。",
+        State.CLOSED: "票数有误，请报计票有误，另开一轮。",
+    }.get(state, "")

@@ -1,4 +1,4 @@
-"""Open, count hands or slips, close."""
+"""Open and close."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from domain.council.ballots import queries, rules
-from domain.council.ballots.actions.saving import move, put_on_screen, sign, theirs, write_down
+from domain.council.ballots.actions.saving import move, put_on_screen, theirs, write_down
 from domain.council.ballots.rules import State, Step
 from domain.council.ballots.tables import Ballot
-from domain.council.bodies.rules import INQUIRY, Body, Channel
+from domain.council.bodies.rules import Body
 from domain.council.boxes import actions as boxes
 from domain.council.decisions.rules import decision_rule
 from domain.council.meetings import queries as meetings
@@ -19,11 +19,10 @@ from domain.council.meetings.rules import State as MeetingState
 from domain.council.papers.actions import issue, require_settled
 from domain.council.rights import Deed
 from domain.council.rolls.actions import freeze
-from domain.council.tallies.rules import DoesNotAddUp, Hands, tally_text
-from domain.council.votes import actions as votes
+from domain.council.tallies.rules import tally_text
 from domain.council.votes import barrier
 from domain.council.votes import queries as cast
-from domain.council.votes.tables import BallotAttendance, HandTally
+from domain.council.votes.tables import BallotAttendance
 from domain.ids import uuid7
 from domain.people.rules import Officer
 from domain.transaction import add, wake, writing
@@ -50,74 +49,6 @@ async def open(ballot_id: UUID, *, officer: Officer, now: datetime) -> None:
         await put_on_screen(meeting["id"], Showing.BALLOT, ballot["item"])
         facts = {"roll": frozen.digest, "heads": frozen.weight.heads, "area": frozen.weight.area}
         await write_down(ballot_id, meeting, Step.OPEN, officer, now, facts=facts)
-
-
-async def weigh_hands(ballot_id: UUID, hands: Hands, *, counter: str, scrutineer: str, officer: Officer) -> int:
-    """Raises what hand_tally raises and writes nothing; how many in the room have not voted by phone."""
-    return len((await _raising(ballot_id, hands, counter, scrutineer, officer))[2])
-
-
-async def hand_tally(
-    ballot_id: UUID, hands: Hands, *, counter: str, scrutineer: str, officer: Officer, now: datetime
-) -> None:
-    """Everybody in the room who has not voted by phone has now been counted by hand, once.
-
-    In a secret ballot the slips of the box in the room: they lie with the phones' votes, told apart by nobody.
-    The same once more, as a double click sends it, is nothing new.
-
-    Raises DoesNotAddUp, TwoPeopleSign, HandsDoNotBind, StepNotOpen, HandsCountedAlready, SlipsCountedAlready.
-    """
-    async with writing():
-        await theirs(ballot_id, Deed.COUNT, officer)
-        await barrier.alone_with(ballot_id)
-        if await _counted_just_so(ballot_id, hands, counter, scrutineer):
-            return
-        ballot, meeting, raising = await _raising(ballot_id, hands, counter, scrutineer, officer)
-        await sign(ballot_id, meeting, counter, scrutineer, now)
-        facts = _sides(hands)
-        if ballot["secret"]:
-            await boxes.drop((meeting["subdistrict"], ballot_id, choice) for choice in hands.each)
-            channel, facts = Channel.PAPER, {"slips": hands.raised}
-        else:
-            common = {"ballot": ballot_id, "subdistrict": meeting["subdistrict"], "entered_by": officer.id, "at": now}
-            await add(HandTally, [common | facts])
-            channel = Channel.HANDS
-        asks = [votes.ask(ballot_id, UUID(voter), None, channel, at=now) for voter in raising]
-        await votes.write_together(asks, actor=officer.id, locked=True)
-        await write_down(ballot_id, meeting, "hand_tally", officer, now, facts=facts)
-        wake("screen", str(meeting["id"]))
-
-
-async def _raising(
-    ballot_id: UUID, hands: Hands, counter: str, scrutineer: str, officer: Officer
-) -> tuple[Row, Row, list[str]]:
-    """Ballot, meeting, and who can raise a hand."""
-    rules.require_signatures(counter, scrutineer)
-    ballot, meeting = await theirs(ballot_id, Deed.COUNT, officer)
-    rules.require_state(State(ballot["state"]), State.OPEN, "录入举手票数")
-    if Body(meeting["body"]) == Body.OWNERS:
-        raise rules.HandsDoNotBind(why=INQUIRY)
-    if was := await cast.hands(ballot_id):
-        raise rules.HandsCountedAlready(agreeing=was.agreeing, opposing=was.opposing, abstaining=was.abstaining)
-    if await queries.signatures(ballot_id):
-        raise rules.SlipsCountedAlready()
-    roll = await cast.roll(ballot["roll"])
-    voted = {each.voter for each in await cast.casts(ballot_id)}
-    here = sorted(await cast.in_the_room(meeting["id"]))
-    raising = [voter for voter in here if voter in roll and voter not in voted]
-    if hands.raised > len(raising):
-        what = "票箱里的票" if ballot["secret"] else "举手"
-        raise DoesNotAddUp(what=f"{what}共 {hands.raised}，在场还没投票的只有 {len(raising)} 人")
-    return ballot, meeting, raising
-
-
-async def _counted_just_so(ballot_id: UUID, hands: Hands, counter: str, scrutineer: str) -> bool:
-    signed = [row["name"] for row in await queries.signatures(ballot_id)]
-    return await cast.hands(ballot_id) == hands and signed == [counter.strip(), scrutineer.strip()]
-
-
-def _sides(hands: Hands) -> dict[str, int]:
-    return {"agreeing": hands.agreeing, "opposing": hands.opposing, "abstaining": hands.abstaining}
 
 
 async def close(ballot_id: UUID, *, officer: Officer, now: datetime) -> None:
