@@ -2,7 +2,7 @@
 import { html, render } from './vendor/lit-html-3.3.3.js'
 import { Clock, day, minuteOfDay } from './clock.js'
 import { Device, patience } from './device.js'
-import { Outbox, undelivered, forPerson } from './outbox.js'
+import { forPerson, left, Outbox, undelivered } from './outbox.js'
 import { openStore } from './store.js'
 import { icon } from './parts/icons.js'
 import { unfit } from './parts/fitness.js'
@@ -244,11 +244,11 @@ class App {
 
   /** Whatever is in memory goes with the page. A round that is sending may finish first, if that is not long. */
   async signOut() {
-    const { store, device, officer } = this
+    const { store, device, officer, outbox } = this
     const leave = async () => {
       this.engine.gone = true
       await store.leave()
-      await device.leave(officer, await store.countWaiting())
+      await device.leave(officer, left(await outbox.items()))
     }
     await navigator.locks.request('sync', { signal: AbortSignal.timeout(PUSH_MAY_END) }, leave).catch(leave)
     store.close()

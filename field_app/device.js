@@ -1,5 +1,6 @@
 /** What this phone knows before anybody's own database is opened: who has worked here, who works here now. */
 import { openDB } from './vendor/idb-8.0.4.js'
+import { leftWords } from './outbox.js'
 
 const ENDS_WITHIN = 15_000
 const PATIENCE = 120_000
@@ -41,7 +42,7 @@ export class Device {
   }
 
   others(id) {
-    return this.db.getAll('officers').then((all) => all.filter((one) => one.user_id !== id && one.unsent > 0))
+    return this.db.getAll('officers').then((all) => all.filter((one) => one.user_id !== id && leftWords(one)))
   }
 
   async become(officer) {
@@ -70,10 +71,10 @@ export class Device {
   }
 
   /** Nobody works here now; the server hears of it at the next contact. What waits stays, and its count is seen. */
-  async leave(officer, unsent, at = Date.now()) {
+  async leave(officer, left, at = Date.now()) {
     const tx = this.db.transaction(['officers', 'meta'], 'readwrite')
     const meta = tx.objectStore('meta')
-    tx.objectStore('officers').put({ ...officer, token: null, unsent })
+    tx.objectStore('officers').put({ ...officer, token: null, ...left })
     meta.delete('current')
     if (officer.token) meta.put([...((await meta.get('left')) ?? []), { token: officer.token, at }], 'left')
     await tx.done
@@ -109,9 +110,10 @@ export class Device {
     await tx.done
   }
 
-  async unsent(id, count) {
+  /** `left` as outbox.js counts it. */
+  async unsent(id, left) {
     const officer = await this.db.get('officers', id)
-    if (officer && officer.unsent !== count) await this.db.put('officers', { ...officer, unsent: count })
+    if (officer && leftWords(officer) !== leftWords(left)) await this.db.put('officers', { ...officer, ...left })
   }
 
   /** A setting of the phone, not of a person: large text. */

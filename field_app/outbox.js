@@ -80,7 +80,8 @@ export class Outbox {
     const answers = new Map(verdicts.map((verdict) => [verdict.op_id, verdict]))
     return ops.map((record) => {
       const { blobs } = record.wire
-      const photos = { of: blobs.length, sent: blobs.filter(({ sha256 }) => !unsent.has(sha256)).length }
+      const left = blobs.filter(({ sha256 }) => unsent.has(sha256))
+      const photos = { of: blobs.length, sent: blobs.length - left.length, left }
       const item = { ...record, verdict: answers.get(record.op_id), photos }
       return { ...item, state: stateOf(item) }
     })
@@ -106,6 +107,19 @@ export function attachments({ wire, photos }) {
 /** What still stands on this phone only. */
 export function undelivered(items) {
   return items.filter((item) => ['waiting', 'held', 'photos'].includes(item.state))
+}
+
+/** The same in numbers, for whoever signs in here next: records, and what is left of those whose words have gone up. */
+export function left(items) {
+  const blobs = items.filter((item) => item.state === 'photos').flatMap((item) => item.photos.left)
+  const voices = new Set(blobs.filter(({ mime }) => mime.startsWith('audio/')).map(({ sha256 }) => sha256)).size
+  const photos = new Set(blobs.map(({ sha256 }) => sha256)).size - voices
+  return { unsent: undelivered(items).filter((item) => item.state !== 'photos').length, photos, voices }
+}
+
+/** 3 条、2 张照片、1 段录音; empty where nothing is left. */
+export function leftWords({ unsent, photos, voices }) {
+  return [unsent && `${unsent} 条`, photos && `${photos} 张照片`, voices && `${voices} 段录音`].filter(Boolean).join('、')
 }
 
 /** What a person must look at. */

@@ -15,7 +15,7 @@ from domain.clock import NEVER
 from domain.errors import Forbidden
 from domain.ids import uuid7
 from domain.journal.actions import record
-from domain.sync.rules import Batch
+from domain.sync.rules import Attached, Batch
 from domain.transaction import fetch, writing
 
 LASTS = timedelta(days=90)
@@ -215,19 +215,35 @@ async def report(device: Device, batch: Batch, now: datetime) -> None:
 
 
 async def unsent(subdistrict: UUID, officers: list[UUID]) -> list[dict[str, Any]]:
-    """Phones of these officers that hold unsent records or have a gap in their numbers: how many, since when."""
+    """Phones of these officers that hold unsent records or photos, or have a gap in their numbers: how many, since when."""
     if not officers:
         return []
     holes = ", ".join("{}" for _ in officers)
-    return await fetch(
+    phones = await fetch(
         "select d.id, o.name, d.unsent, d.unsent_since, d.contact_at, d.highest_seq,"
         " d.highest_seq - (select count(*) from op where op.device = d.id) as gap"
         f" from device d join officer o on o.id = d.officer where d.subdistrict = {{}} and d.officer in ({holes})"
-        " and (d.unsent > 0 or d.highest_seq > (select count(*) from op where op.device = d.id))"
+        " and (d.unsent > 0 or d.highest_seq > (select count(*) from op where op.device = d.id)"
+        " or exists (select 1 from op_blob b where b.device = d.id and b.verified_at is null))"
         " order by d.unsent_since, o.name",
         subdistrict,
         *officers,
     )
+    return [phone | await _photos_on(phone["id"]) for phone in phones]
+
+
+async def _photos_on(device: UUID) -> dict[str, Any]:
+    """{photos, photos_since}: whose words have come, and they have not."""
+    rows = await fetch(
+        "select b.sha256, b.mime, o.happened_at from op_blob b join op o on o.id = b.op"
+        " where b.device = {} and b.verified_at is null",
+        device,
+    )
+    kinds = {row["sha256"]: row["mime"] for row in rows}
+    return {
+        "photos": Attached.of(kinds.values()),
+        "photos_since": min((row["happened_at"] for row in rows), default=None),
+    }
 
 
 def forget_recent() -> None:

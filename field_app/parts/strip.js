@@ -1,5 +1,6 @@
 /** The sync strip under the date: what is only on this phone, and whether it can leave. */
 import { html } from '../vendor/lit-html-3.3.3.js'
+import { leftWords } from '../outbox.js'
 import { icon } from './icons.js'
 import { date, when } from '../words.js'
 
@@ -42,6 +43,6 @@ function clock(skew) {
 
 function neighbours(others) {
   return (others ?? []).map(
-    (one) => html`<div class="strip strip--soon">${icon('person')}<p>${one.name} 在这部手机上还有 ${one.unsent} 条待上传。请 ${one.name} 登录一次。</p></div>`,
+    (one) => html`<div class="strip strip--soon">${icon('person')}<p>${one.name} 在这部手机上还有 ${leftWords(one)}待上传。请 ${one.name} 登录一次。</p></div>`,
   )
 }

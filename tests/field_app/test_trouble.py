@@ -231,6 +231,25 @@ async def test_two_people_on_one_phone_see_each_others_count_and_not_the_content
     await phone.close()
 
 
+async def test_who_works_on_a_shared_phone_next_is_told_of_photos_that_have_not_gone_up(site, chromium):
+    phone = await site.worker(chromium, service_workers="block")
+    page = await phone.open()
+    await phone.context.route("**/field/blobs/*", lambda route: route.abort())
+    await phone.record("路灯", photo=picture("green", (640, 480)))
+    await until(page, "() => sanshi.store.countWaiting().then((n) => n === 0)")
+    await phone.open("about")
+    await page.get_by_role("button", name="退出登录").click()
+    await page.get_by_role("button", name="确定退出").click()
+
+    await expect(page.locator(".plain")).to_contain_text("林 在这部手机上还有 1 张照片待上传", timeout=WAIT)
+    await site.sign_in(phone.context, "shen")
+    await page.goto("about:blank")
+    await phone.open()
+
+    await expect(page.locator(".strips")).to_contain_text("林 在这部手机上还有 1 张照片待上传。", timeout=WAIT)
+    await phone.close()
+
+
 async def test_a_rescue_file_brings_in_what_the_phone_could_not_send_and_only_once(site, chromium, tmp_path):
     phone = await site.worker(chromium)
     page = await phone.first_visit()

@@ -59,6 +59,24 @@ async def test_a_lead_sees_todays_patrols_of_the_grid_and_nobodys_history(town):
     assert "东街第 2 网格" not in page
 
 
+async def test_a_lead_sees_a_phone_that_holds_only_photos(town):
+    now = clock.now()
+    phone = await phone_of(town.lin)
+    named = [
+        {"sha256": f"{n:064x}", "size": 9, "mime": mime} for n, mime in enumerate(2 * ["image/jpeg"] + ["audio/mp4"])
+    ]
+    await phone.push(phone.finding(town.east, now=now, blobs=named), now=now)
+
+    async with desk(town.he) as lead:
+        page = (await lead.get("/patrols")).text
+        await fetch("update op_blob set verified_at = {}", now)
+        after = (await lead.get("/patrols")).text
+
+    assert "林：" in page
+    assert "2 张照片、1 段录音待上传" in page
+    assert "各手机记的都已送达" in after
+
+
 async def test_a_lead_sees_what_was_found_after_nothing_found_was_tapped(town):
     now = clock.now()
     phone = await phone_of(town.lin)
