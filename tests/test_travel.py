@@ -86,6 +86,7 @@ async def desk(browser: Browser, address: str, name: str, **more: Any) -> AsyncI
     page = await context.new_page()
     broken: list[str] = []
     page.on("pageerror", lambda error: broken.append(str(error)))
+    page.on("console", lambda message: message.type == "error" and broken.append(message.text))
     await signed_in(page, name)
     yield page
     assert broken == []

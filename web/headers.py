@@ -11,7 +11,11 @@ USUAL = {
     "referrer-policy": "same-origin",
     "permissions-policy": "camera=(self), geolocation=(self), microphone=(self)",
 }
+POLICY = b"content-security-policy"
 RAW = [(name.encode(), value.encode()) for name, value in USUAL.items()]
+PICTURES = ("image/", "audio/", "application/pdf")
+STYLED = b"; style-src 'self' 'unsafe-inline'"
+"""For a picture opened by itself: the browser lays it out in a page of its own making, with styles inside."""
 BARE = ("/n/",)
 """Notices count their bytes and send their own policy."""
 
@@ -22,4 +26,6 @@ async def put(message: Message, scope: Scope) -> None:
         return
     headers = message["headers"] = list(message["headers"])
     there = {name.lower() for name, _ in headers}
-    headers += [pair for pair in RAW if pair[0] not in there]
+    media = next((value.decode() for name, value in headers if name.lower() == b"content-type"), "")
+    more = STYLED if media.startswith(PICTURES) else b""
+    headers += [(name, value + more if name == POLICY else value) for name, value in RAW if name not in there]
