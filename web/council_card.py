@@ -19,7 +19,7 @@ from domain.council.bodies.rules import CONSULTATION, MAY_DECIDE, Body, Convenor
 from domain.council.boxes.rules import SECRET_BODIES
 from domain.council.decisions.rules import decision_rule
 from domain.council.meetings import queries
-from domain.council.meetings.rules import NOTICE_PERIODS, Showing, State, Step, earliest_day, steps_open
+from domain.council.meetings.rules import NOTICE_PERIODS, Showing, State, Step, earliest_day, fingerprint, steps_open
 from domain.council.papers import queries as papers
 from domain.council.papers.rules import Mark
 from domain.council.proxies import queries as proxies
@@ -42,6 +42,7 @@ DEEDS = {
     "convene": "召集会议",
     "appoint": "安排人员",
     "add_item": "列入议程",
+    "minutes": "会议记录",
     "propose": "提交表决议题",
     "hand_tally": "录入票数",
     "correct_hands": "更正举手票数",
@@ -101,6 +102,8 @@ async def meeting_card(request: AnyRequest, meeting_id: UUID, officer: Officer) 
         "too_soon": meeting["meets_at"].astimezone(clock.SHANGHAI).date() < earliest,
         "period": period,
         "earliest": f"{earliest.month}月{earliest.day}日",
+        "minutes_was": fingerprint(meeting["minutes"]),
+        "minutes_fixed": any(poll.state == BallotState.PUBLISHED for poll in polls),
         "history": await _history(meeting_id, polls),
         "shows": [(str(show), show.label) for show in (Showing.AGENDA, Showing.ATTENDANCE, Showing.PAUSED)],
         "screen_url": f"{our_address(request)}/screen/{meeting['screen']}",
@@ -243,6 +246,10 @@ def _line(row: Mapping[str, Any]) -> dict[str, Any]:
         words.append(_sides(facts["agreeing"], facts["opposing"], facts["abstaining"]))
     if action == "ballot.correct_hands":
         words.append(f"原录{_sides(*facts['was'])}")
+    if action == "minutes":
+        words.append(
+            f"{facts['characters']} 字" if not facts["was"] else f"{facts['was']} 字改为 {facts['characters']} 字"
+        )
     if action in ("ballot.tally", "ballot.recheck"):
         words.append("通过" if facts["passed"] else "未通过")
     deed = DEEDS.get(action) or DEEDS.get(action.removeprefix("ballot.")) or "办理"

@@ -16,6 +16,7 @@ from domain.council.ballots import actions as ballots
 from domain.council.bodies.rules import Body, Convenor, MotionType
 from domain.council.meetings import actions as meetings
 from domain.council.meetings import queries
+from domain.council.meetings.rules import fingerprint
 from domain.council.members.actions import seat
 from domain.council.members.rules import Seat
 from domain.council.resolutions.actions import resolve
@@ -159,7 +160,8 @@ async def pipes(world: World) -> Story:
                 now=voted + timedelta(minutes=30),
             )
         yield (over := meets + timedelta(minutes=100))
-        await meetings.end(meeting, officer=by, now=over, minutes=minutes)
+        await meetings.end(meeting, officer=by, now=over)
+        await meetings.write_minutes(meeting, minutes, was=fingerprint(""), officer=by, now=over)
     yield (at := world.ago(11, 9, 30))
     notice = await notices.draft_from_resolution(resolution, officer=by, now=at)
     await notices.publish(notice, officer=by, now=at + timedelta(minutes=20))

@@ -6,6 +6,7 @@ from axe_playwright_python.async_playwright import Axe
 
 from domain.council.ballots import actions as ballots
 from domain.council.meetings import actions as meetings
+from domain.council.meetings.rules import fingerprint
 from domain.council.resolutions import actions as resolutions
 from domain.council.tallies.rules import Hands
 from tests import council
@@ -58,7 +59,10 @@ async def test_every_page_passes_at_every_size(town, chromium, monkeypatch):
             officer=town.zhou,
             now=MEETING_DAY,
         )
-        await meetings.end(room.meeting, officer=town.zhou, now=MEETING_DAY, minutes="三人发言。")
+        await meetings.end(room.meeting, officer=town.zhou, now=MEETING_DAY)
+        await meetings.write_minutes(
+            room.meeting, "三人发言。", was=fingerprint(""), officer=town.zhou, now=MEETING_DAY
+        )
         for path in after:
             wrong += await faults(page, address + path)
         await context.close()

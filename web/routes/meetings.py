@@ -17,10 +17,11 @@ from domain.council.bodies.rules import Body, Convenor
 from domain.council.meetings import actions, queries
 from domain.council.meetings.rules import Showing
 from domain.council.rights import Deed, Duty
-from domain.errors import DomainError, Invalid
+from domain.errors import DomainError, Invalid, Refused
 from domain.matters import queries as matters
 from domain.people.rules import Officer
 from web.council_card import agenda_choices, body_name, meeting_card
+from web.errors import status_of
 from web.parts import Part
 from web.render import render, render_again
 from web.routes.ballots import BallotForm
@@ -85,6 +86,7 @@ class AppointForm:
 @dataclass
 class MinutesForm:
     minutes: str = ""
+    was: str = ""
 
 
 class MeetingController(Controller):
@@ -195,14 +197,26 @@ class MeetingController(Controller):
 
     @post("/{meeting_id:uuid}/end", status_code=200)
     async def end(
+        self, request: AnyRequest, officer: NamedDependency[Officer], meeting_id: FromPath[UUID]
+    ) -> Template | Redirect:
+        await actions.end(meeting_id, officer=officer, now=clock.now())
+        return await MEETING.changed(request, meeting_id, officer, "会议结束")
+
+    @post("/{meeting_id:uuid}/minutes", status_code=200)
+    async def write_minutes(
         self,
         request: AnyRequest,
         officer: NamedDependency[Officer],
         meeting_id: FromPath[UUID],
         data: URLEncodedBody[MinutesForm],
     ) -> Template | Redirect:
-        await actions.end(meeting_id, officer=officer, now=clock.now(), minutes=data.minutes)
-        return await MEETING.changed(request, meeting_id, officer, "会议结束")
+        try:
+            await actions.write_minutes(meeting_id, data.minutes, was=data.was, officer=officer, now=clock.now())
+        except (Refused, Invalid) as refusal:
+            again = {"error": refusal, "status": status_of(refusal), "typed_minutes": data.minutes}
+            card = await meeting_card(request, meeting_id, officer)
+            return render_again(request, page="council/show.html", part=MEETING.template, **again, **card)
+        return await MEETING.changed(request, meeting_id, officer, "会议记录已保存")
 
     @post("/{meeting_id:uuid}/screen", status_code=200)
     async def project(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -107,6 +108,14 @@ class QuorumIsThere(Refused):
 
 class BallotStillOpen(Refused):
     message = "还有表决没有计票，不能结束会议。请先结束投票并计票。"
+
+
+class MinutesChanged(Refused):
+    message = "没有保存：{who} {when} 已经改过会议记录。您写的都在下面，对照上面的现稿改好，再保存。"
+
+
+class MinutesFixed(Refused):
+    message = "没有保存：表决结果已经公示，会议记录不能再改。要更正的，记入下一次会议。"
 
 
 class MeetsInThePast(Invalid):
@@ -245,6 +254,29 @@ def require_title(title: str) -> None:
         raise Invalid(reason="请写明议题。")
     if len(title.strip()) > LONGEST_TITLE:
         raise Invalid(reason=f"议题最多 {LONGEST_TITLE} 字，大屏才放得下。现在 {len(title.strip())} 字。")
+
+
+def require_begun(state: State) -> None:
+    if state not in (State.IN_SESSION, State.ENDED):
+        raise MeetingStepNotOpen(state=state.label, step="写会议记录")
+
+
+def require_minutes(words: str) -> str:
+    """As they are kept: a browser's line ends are no difference."""
+    text = "\n".join(words.strip().splitlines())
+    if not text:
+        raise Invalid(reason="会议记录还没有写。")
+    return text
+
+
+def require_no_minutes(minutes: str) -> None:
+    if minutes:
+        raise MinutesFixed()
+
+
+def fingerprint(minutes: str) -> str:
+    """Names a draft of the minutes in a form; no seal."""
+    return hashlib.sha256(minutes.encode()).hexdigest()[:16]
 
 
 def require_reason(reason: str) -> None:

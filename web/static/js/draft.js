@@ -41,7 +41,7 @@ const restore = (form) => {
       const chosen = words.includes(field.value)
       if (chosen !== field.checked) filled = true
       field.checked = chosen
-    } else if (field.value !== words && (field.value === '' || field.matches('select'))) {
+    } else if (field.value !== words && (field.matches('select') || field.value === field.defaultValue)) {
       field.value = words
       filled = true
     }

@@ -1,8 +1,8 @@
-"""Every deed with a meeting: convene, put on the agenda, give notice, check in, begin, show, end."""
+"""Every deed with a meeting: convene, put on the agenda, give notice, check in, begin, show, end, write its minutes."""
 
 from domain.council.meetings.actions.attending import check_in, check_in_all, check_in_by_code, leave
 from domain.council.meetings.actions.convening import add_item, appoint, convene
-from domain.council.meetings.actions.running import begin, call_off, cancel, end, notice, show
+from domain.council.meetings.actions.running import begin, call_off, cancel, end, notice, show, write_minutes
 
 __all__ = [
     "add_item",
@@ -18,4 +18,5 @@ __all__ = [
     "leave",
     "notice",
     "show",
+    "write_minutes",
 ]

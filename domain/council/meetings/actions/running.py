@@ -1,4 +1,4 @@
-"""Give notice, begin, show, end, or not hold it."""
+"""Give notice, begin, show, end, or not hold it; and what was said."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from domain.clock import SHANGHAI
 from domain.clocks.days import day_of
 from domain.council.ballots.actions import saving as ballots
 from domain.council.bodies.rules import Body
@@ -23,6 +24,7 @@ from domain.council.members.rules import Seat
 from domain.council.rights import Deed
 from domain.council.rolls.rules import RollIsEmpty, require_representatives
 from domain.ids import token, uuid7
+from domain.journal.queries import history
 from domain.people.rules import Officer
 from domain.transaction import add, fetch, wake, writing
 
@@ -91,7 +93,7 @@ async def cancel(meeting_id: UUID, reason: str, *, officer: Officer, now: dateti
         wake("screen", str(meeting_id))
 
 
-async def end(meeting_id: UUID, *, officer: Officer, now: datetime, minutes: str = "") -> None:
+async def end(meeting_id: UUID, *, officer: Officer, now: datetime) -> None:
     """What was not put to the vote is annulled. Raises BallotStillOpen."""
     async with writing():
         meeting = await theirs(meeting_id, Deed.RUN, officer)
@@ -99,10 +101,41 @@ async def end(meeting_id: UUID, *, officer: Officer, now: datetime, minutes: str
             raise rules.BallotStillOpen()
         await move(meeting, Step.END, {Meeting.ended_at: now})
         await _annul_ballots(meeting, Step.END, officer, now)
-        if minutes.strip():
-            await MeetingText.update({MeetingText.minutes: minutes.strip()}).where(MeetingText.meeting == meeting_id)
         await write_down(meeting, Step.END, officer, now, facts=counted(await queries.attendance(meeting)))
         wake("screen", str(meeting_id))
+
+
+async def write_minutes(meeting_id: UUID, words: str, *, was: str, officer: Officer, now: datetime) -> None:
+    """While people talk or afterwards. `was`: the fingerprint of the minutes this officer had before them.
+
+    Once a decision of the meeting is published they stay; where there are none yet they can still be added.
+
+    Raises MinutesChanged, MinutesFixed, MeetingStepNotOpen.
+    """
+    text = rules.require_minutes(words)
+    async with writing():
+        meeting = await theirs(meeting_id, Deed.RUN, officer)
+        rules.require_begun(rules.State(meeting["state"]))
+        if meeting["minutes"] == text:
+            return
+        if await fetch("select id from ballot where meeting = {} and state = 'published' limit 1", meeting_id):
+            rules.require_no_minutes(meeting["minutes"])
+        written = (
+            await MeetingText.update({MeetingText.minutes: text})
+            .where((MeetingText.meeting == meeting_id) & (MeetingText.minutes == meeting["minutes"]))
+            .returning(MeetingText.meeting)
+        )
+        if not written or was != rules.fingerprint(meeting["minutes"]):
+            raise await _minutes_changed(meeting_id)
+        facts = {"characters": len(text), "was": len(meeting["minutes"])}
+        await write_down(meeting, "minutes", officer, now, facts=facts)
+
+
+async def _minutes_changed(meeting_id: UUID) -> rules.MinutesChanged:
+    last = [row for row in await history(meeting_id) if row["action"] == "minutes"][-1:]
+    who = last[0]["actor_name"] if last else "另一位同事"
+    when = f"{last[0]['at'].astimezone(SHANGHAI):%H:%M}" if last else "刚刚"
+    return rules.MinutesChanged(who=who, when=when)
 
 
 async def show(
