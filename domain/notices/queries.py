@@ -260,7 +260,14 @@ async def findings(row: Row, edition: editions.Edition) -> list[Finding]:
 
 def fields(edition: editions.Edition) -> dict[str, str]:
     phones = "\n".join(phone.name for phone in edition.phones)
-    return {"标题": edition.title, "正文": edition.text, "更正说明": edition.change, "电话名称": phones}
+    responsible = edition.facts.responsible
+    return {
+        "标题": edition.title,
+        "正文": edition.text,
+        "更正说明": edition.change,
+        "谁负责": responsible,
+        "电话名称": phones,
+    }
 
 
 def article(row: Row) -> str:

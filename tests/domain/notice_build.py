@@ -87,7 +87,7 @@ async def voted(
     return meeting, ballot
 
 
-async def decided(town: Town, *, hands: Hands = Hands(7, 1, 1)) -> Decided:
+async def decided(town: Town, *, hands: Hands = Hands(7, 1, 1), responsible: str = "东街社区居委会") -> Decided:
     """Passed unless the hands say otherwise, resolved, and drafted as a notice."""
     await representatives(town)
     matter = await shared_matter(town)
@@ -97,7 +97,7 @@ async def decided(town: Town, *, hands: Hands = Hands(7, 1, 1)) -> Decided:
         resolution = await resolve(
             ballot,
             "三号楼前划 12 个停车位，先到先停，居委会每月公布一次使用情况。",
-            responsible="东街社区居委会",
+            responsible=responsible,
             due_on=(DECIDED + timedelta(days=30)).date(),
             officer=town.zhou,
             now=DECIDED,

@@ -130,6 +130,29 @@ async def test_the_name_of_whoever_raised_the_matter_is_found_without_any_title(
         await actions.publish(made.notice, officer=town.zhou, now=PUBLISHED)
 
 
+async def test_who_answers_for_it_passes_the_same_gate_and_is_masked_with_the_rest(town):
+    made = await decided(town, responsible="居民王小红 13800138000")
+    with pytest.raises(GateHolds, match="谁负责有 1 个姓名、1 个手机号，请隐去"):
+        await actions.publish(made.notice, officer=town.zhou, now=PUBLISHED)
+
+    await actions.hide(made.notice, officer=town.zhou, now=PUBLISHED)
+    await actions.publish(made.notice, officer=town.zhou, now=PUBLISHED)
+    await actions.amend(made.notice, officer=town.zhou, now=PUBLISHED)
+    await write(town, made.notice, text="三号楼前划 12 个停车位，先来先停，居委会每月公布一次使用情况。", change="改字")
+
+    assert (await queries.shown(made.notice)).current.edition.facts.responsible == "居民王** ***********"
+
+
+async def test_what_is_masked_stays_masked_when_the_draft_is_written_again(town):
+    made = await decided(town, responsible="居民王小红")
+    await actions.hide(made.notice, officer=town.zhou, now=PUBLISHED)
+
+    await write(town, made.notice, text="划 12 个停车位。")
+
+    [row] = await queries.edition_rows(made.notice)
+    assert queries.edition_of(row, "").facts.responsible == "居民王**"
+
+
 async def test_a_name_stays_only_by_consent_with_its_document_or_by_a_clause(town):
     made = await decided(town)
     await write(town, made.notice, text="划 12 个停车位，由居民王小红看管。")

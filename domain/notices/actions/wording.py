@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -32,7 +33,8 @@ async def write(
         editions.require_lengths(title, text)
         facts, _ = editions.from_json(drafted["content"])
         if row["ballot"] and drafted["n"] == 1:
-            facts = await facts_now(await ballots.ballot(row["ballot"]), corrects=row["corrects"])
+            now_in_force = await facts_now(await ballots.ballot(row["ballot"]), corrects=row["corrects"])
+            facts = replace(now_in_force, responsible=facts.responsible)
         edition = editions.Edition(
             drafted["n"], row["publisher"], title, text, facts, editions.read_phones(phones), change.strip()
         )
@@ -62,12 +64,19 @@ async def hide(notice_id: UUID, *, officer: Officer, now: datetime) -> None:
         await rights.require_write(row, officer)
         drafted = await open_draft(row, "修改")
         known, keeps = await queries.known(row), await queries.keeps(notice_id)
-        hidden = {name: masked(drafted[name], known=known, keeps=keeps) for name in ("title", "text", "change")}
+        facts, phones = editions.from_json(drafted["content"])
+
+        def hidden(words: str) -> str:
+            return masked(words, known=known, keeps=keeps)
+
+        facts = replace(facts, responsible=hidden(facts.responsible))
+        phones = tuple(replace(phone, name=hidden(phone.name)) for phone in phones)
         await Edition.update(
             {
-                Edition.title: hidden["title"],
-                Edition.text: hidden["text"],
-                Edition.change: hidden["change"],
+                Edition.title: hidden(drafted["title"]),
+                Edition.text: hidden(drafted["text"]),
+                Edition.content: editions.to_json(facts, phones),
+                Edition.change: hidden(drafted["change"]),
                 Edition.drafted_by: officer.id,
                 Edition.drafted_at: now,
             }

@@ -152,6 +152,9 @@ def marked(text: str, findings: Collection[Finding], *, field: str = "正文") -
     return lines
 
 
+ONE_LINE = ("标题", "更正说明", "谁负责")
+
+
 def sentence(findings: Sequence[Finding]) -> str:
     """正文第 3 行有 1 个手机号，第 5 行有 2 个姓名."""
     parts, said = [], ""
@@ -161,7 +164,7 @@ def sentence(findings: Sequence[Finding]) -> str:
         for finding in here:
             counts[finding.what] = counts.get(finding.what, 0) + 1
         listed = "、".join(f"{n} 个{what.label}" for what, n in counts.items())
-        where = "标题" if place == "标题" else f"{'' if place == said else place}第 {line} 行"
+        where = place if place in ONE_LINE else f"{'' if place == said else place}第 {line} 行"
         parts.append(f"{where}有 {listed}")
         said = place
     return "，".join(parts)
