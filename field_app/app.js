@@ -240,6 +240,15 @@ class App {
     return this.engine.run({ now: true })
   }
 
+  /** 看过了: the alarm goes from this phone; the lead hears of it, and sees to what is lost. */
+  alarmRead() {
+    return this.once(async () => {
+      const title = '看过：本机存储曾被清空'
+      await this.outbox.add('alarm_read', {}, { entity: this.officer.device_id, title })
+      await this.store.setMeta('evicted', { read: true })
+    })
+  }
+
   // ---- the phone
 
   /** Whatever is in memory goes with the page. A round that is sending may finish first, if that is not long. */
@@ -415,7 +424,8 @@ class App {
       person: forPerson(items).length,
       sync: this.sync_state,
       skew: this.clock.skewMinutes,
-      delivered_at, evicted, others,
+      evicted: lost(evicted, this.me),
+      delivered_at, others,
     }
   }
 
@@ -434,6 +444,14 @@ class App {
       <a href="#/outbox" aria-current=${at('outbox')}>${icon(person ? 'warn' : 'up')}<span>待上传 <b>${waiting + person || ''}</b></span></a>
     </nav>`
   }
+}
+
+/** What a clearing took with it, until it was read here or the lead has seen to it. */
+function lost(evicted, me) {
+  if (!evicted) return null
+  // As older versions of the app kept it.
+  const { read, seq, ...left } = typeof evicted === 'number' ? { unsent: evicted, seq: 1 } : evicted
+  return read || (me?.seen_to ?? 0) >= seq ? null : left
 }
 
 const NO_GRID = {

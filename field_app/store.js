@@ -190,14 +190,14 @@ export class Store {
    * The server has seen more of this phone than the phone remembers: its store was cleared.
    * In one transaction, before anybody writes here: a number given twice would send a record to quarantine.
    */
-  async continueSeq({ highest_seq, unsent }) {
+  async continueSeq({ highest_seq, unsent, photos = 0, voices = 0 }) {
     await this.#together(['meta'], async (tx) => {
       const meta = tx.objectStore('meta')
       const seq = (await meta.get('seq')) ?? 0
       const cleared = seq < highest_seq || (seq === 0 && unsent > 0)
       if (!cleared) return
       await meta.put(highest_seq + unsent, 'seq')
-      if (unsent) await meta.put(unsent, 'evicted')
+      if (unsent || photos || voices) await meta.put({ unsent, photos, voices, seq: highest_seq + unsent }, 'evicted')
     })
   }
 

@@ -15,7 +15,7 @@ from domain.clock import NEVER
 from domain.errors import Forbidden
 from domain.ids import uuid7
 from domain.journal.actions import record
-from domain.sync.rules import Attached, Batch
+from domain.sync.rules import Batch
 from domain.transaction import fetch, writing
 
 LASTS = timedelta(days=90)
@@ -63,6 +63,8 @@ class Device:
     bearer: str = ""
     """The digest it was looked up by; empty where no bearer is asked for (rescue file, a lead's decision)."""
     sight: int = 0
+    seen_to: int = 0
+    """Of the numbers up to this one the lead has said what became of those that never came."""
     until: datetime = NEVER
     """When the next grant begins or ends by itself."""
 
@@ -141,7 +143,7 @@ async def by_token(token: str, now: datetime) -> Device | None:
     digest = digest_of(token)
     rows = await fetch(
         "select d.id, d.phone, d.officer, o.name as officer_name, d.subdistrict, d.highest_seq, d.unsent,"
-        " d.contact_at, d.wipe, coalesce(v.version, 0) as sight from device d join officer o on o.id = d.officer"
+        " d.contact_at, d.wipe, d.seen_to, coalesce(v.version, 0) as sight from device d join officer o on o.id = d.officer"
         " left join sight_version v on v.officer = d.officer"
         f" where {BY_TOKEN}",
         digest,
@@ -184,7 +186,7 @@ async def known(id: UUID, now: datetime) -> Device | None:
     """Whether or not its bearer still holds: for what was recorded before."""
     rows = await fetch(
         "select d.id, d.phone, d.officer, o.name as officer_name, d.subdistrict, d.highest_seq, d.unsent,"
-        " d.contact_at, d.wipe from device d join officer o on o.id = d.officer where d.id = {}",
+        " d.contact_at, d.wipe, d.seen_to from device d join officer o on o.id = d.officer where d.id = {}",
         id,
     )
     return Device(**rows[0], grids=tuple(await grids(rows[0]["officer"], now))) if rows else None
@@ -212,38 +214,6 @@ async def report(device: Device, batch: Batch, now: datetime) -> None:
         "update device set contact_at = {}, unsent = {}, unsent_since = {} where id = {}",
         *(now, batch.unsent, since, device.id),
     )
-
-
-async def unsent(subdistrict: UUID, officers: list[UUID]) -> list[dict[str, Any]]:
-    """Phones of these officers that hold unsent records or photos, or have a gap in their numbers: how many, since when."""
-    if not officers:
-        return []
-    holes = ", ".join("{}" for _ in officers)
-    phones = await fetch(
-        "select d.id, o.name, d.unsent, d.unsent_since, d.contact_at, d.highest_seq,"
-        " d.highest_seq - (select count(*) from op where op.device = d.id) as gap"
-        f" from device d join officer o on o.id = d.officer where d.subdistrict = {{}} and d.officer in ({holes})"
-        " and (d.unsent > 0 or d.highest_seq > (select count(*) from op where op.device = d.id)"
-        " or exists (select 1 from op_blob b where b.device = d.id and b.verified_at is null))"
-        " order by d.unsent_since, o.name",
-        subdistrict,
-        *officers,
-    )
-    return [phone | await _photos_on(phone["id"]) for phone in phones]
-
-
-async def _photos_on(device: UUID) -> dict[str, Any]:
-    """{photos, photos_since}: whose words have come, and they have not."""
-    rows = await fetch(
-        "select b.sha256, b.mime, o.happened_at from op_blob b join op o on o.id = b.op"
-        " where b.device = {} and b.verified_at is null",
-        device,
-    )
-    kinds = {row["sha256"]: row["mime"] for row in rows}
-    return {
-        "photos": Attached.of(kinds.values()),
-        "photos_since": min((row["happened_at"] for row in rows), default=None),
-    }
 
 
 def forget_recent() -> None:

@@ -23,7 +23,7 @@ from domain.words import in_order
 
 ORDER = list(TILES)
 
-FORM = 2
+FORM = 3
 """Raised when `me` says something new: phones then fetch it anew."""
 
 
@@ -43,6 +43,7 @@ async def me(device: Device, *, key: bytes, now: datetime) -> dict[str, Any]:
         "categories": categories(held),
         "urgencies": [{"value": str(one), "label": one.label, "hint": one.hint} for one in Urgency],
         "places": await _places(grids),
+        "seen_to": device.seen_to,
         "checkpoints": [_checkpoint(row) for row in await checkpoints.of_grids([grid["id"] for grid in grids])],
     }
 
@@ -53,9 +54,9 @@ async def me_version(device: Device, sight: int, key: bytes, now: datetime) -> s
     held = await lists.list_in_force(device.subdistrict, day)
     spans = await windows(device.subdistrict)
     points = [row["id"] for row in await checkpoints.of_grids([grid["id"] for grid in device.grids])]
-    return hashlib.sha256(f"{FORM}|{day}|{held.id}|{sight}|{spans}|{points}|{public_key(key)}".encode()).hexdigest()[
-        :16
-    ]
+    return hashlib.sha256(
+        f"{FORM}|{day}|{held.id}|{sight}|{spans}|{points}|{device.seen_to}|{public_key(key)}".encode()
+    ).hexdigest()[:16]
 
 
 def categories(held: ResponsibilityList) -> list[dict[str, Any]]:

@@ -20,6 +20,7 @@ class Device(Table):
     contact_at = Timestamptz()
     unsent = BigInt(default=0)
     unsent_since = Timestamptz(null=True, default=None)
+    seen_to = BigInt(default=0)
 
 
 class OpRow(Table, tablename="op"):

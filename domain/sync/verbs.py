@@ -3,7 +3,7 @@
 from domain.patrols.actions import patrol, take_back
 from domain.patrols.checkpoints import tick
 from domain.patrols.findings import finding
-from domain.sync import deeds
+from domain.sync import deeds, unsent
 from domain.sync.actions import DEEDS, HOT
 
 HOT |= {"patrol": patrol, "finding": finding, "tick": tick}
@@ -15,4 +15,5 @@ DEEDS |= {
     "note": deeds.note,
     "take_back": take_back,
     "hand_to_lead": deeds.hand_to_lead,
+    "alarm_read": unsent.alarm_read,
 }

@@ -4,8 +4,9 @@ import { leftWords } from '../outbox.js'
 import { icon } from './icons.js'
 import { date, when } from '../words.js'
 
-export function strip({ waiting, since, sync, delivered_at, others, evicted, skew }) {
-  return html`<div role="status" class="strips">${network({ waiting, since, sync, delivered_at })}${lost(evicted)}${clock(skew)}${neighbours(others)}</div>`
+export function strip(app) {
+  const { waiting, since, sync, delivered_at, others, evicted, skew } = app.condition
+  return html`<div role="status" class="strips">${network({ waiting, since, sync, delivered_at })}${lost(evicted, app)}${clock(skew)}${neighbours(others)}</div>`
 }
 
 function network({ waiting, since, sync, delivered_at }) {
@@ -29,10 +30,11 @@ function network({ waiting, since, sync, delivered_at }) {
     <span>${delivered_at ? when(delivered_at) : ''}</span></div>`
 }
 
-function lost(count) {
-  if (!count) return ''
-  return html`<div class="strip strip--alarm">${icon('warn')}<p><strong>本机存储曾被清空，有 ${count} 条未送达。</strong>
-    请凭记忆补记，并报网格长。系统设置里不要清除本应用的数据。</p></div>`
+function lost(evicted, app) {
+  if (!evicted) return ''
+  return html`<div class="strip strip--alarm">${icon('warn')}<p><strong>本机存储曾被清空，有 ${leftWords(evicted)}未送达。</strong>
+    请凭记忆补记，并报网格长。系统设置里不要清除本应用的数据。
+    <button class="link" type="button" @click=${() => app.alarmRead()}>看过了</button></p></div>`
 }
 
 function clock(skew) {

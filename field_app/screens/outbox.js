@@ -48,7 +48,7 @@ export function view(app, { items, own }) {
   const delivered = items.filter((item) => ['delivered', 'settled'].includes(item.state)).reverse().slice(0, SHOWN)
   return html`
     <header class="head"><h1 tabindex="-1">待上传</h1>${app.demoTag()}</header>
-    ${strip(app.condition)}
+    ${strip(app)}
     <div class="outbox__deeds">
       <p>${waiting.length + person.length ? html`<strong>${waiting.length + person.length} 条</strong>在本机，一条没丢` : '没有待上传的'}</p>
       <button class="button button--second" type="button" @click=${() => uploadNow(app)}>${icon('up')}立即上传</button>

@@ -38,7 +38,7 @@ export function view(app, { patrols, matters, ticks, items, draft, asides }) {
       <h1 tabindex="-1">今天 <small><time>${date(now)}</time> ${weekday(now)}</small></h1>
       ${app.demoTag()}
     </header>
-    ${strip(app.condition)}
+    ${strip(app)}
     ${installStrip(app)}
     ${app.me.grids.length > 1
       ? html`<label class="field field--bar">网格

@@ -322,7 +322,7 @@ class Trial:
         assert await page.evaluate("async () => (await sanshi.store.meta('seq')) ?? 0") == numbered + unsent
         if unsent:
             self.happened["alarm of unsent records"] += 1
-            said = f"本机存储曾被清空，有 {unsent} 条未送达。"
+            said = f"本机存储曾被清空，有 {unsent} 条"
             await expect(page.locator(".strips")).to_contain_text(said, timeout=WAIT)
         await self.phone.context.unroute_all(behavior="ignoreErrors")
         await self.open()

@@ -16,7 +16,7 @@ from playwright.async_api import expect
 from domain import clock
 from domain.journal import epoch
 from domain.journal.actions import seal
-from domain.sync import verbs  # noqa: F401
+from domain.sync import unsent, verbs  # noqa: F401
 from domain.transaction import fetch
 from tests.field_app.worker import WAIT, matters, photo_file, picture, until
 from tests.phone import Phone
@@ -175,19 +175,65 @@ async def test_a_cleared_phone_says_how_many_it_has_lost(site, chromium):
     page = await phone.first_visit()
     await phone.record("路灯")
     await until(page, "() => sanshi.store.countWaiting().then((n) => n === 0)")
-    officer = await page.evaluate("() => sanshi.device.current()")
-    session = await phone.context.new_cdp_session(page)
-    await page.goto("about:blank")
-    await session.send("Storage.clearDataForOrigin", {"origin": site.address, "storageTypes": "indexeddb"})
-    # Only now, with nothing left on the phone that could say otherwise in the background.
-    await tell_unsent(site, officer, 2)
-
-    await phone.open()
+    await clear(site, phone, unsent=2)
 
     await expect(page.locator(".strips")).to_contain_text("本机存储曾被清空，有 2 条未送达。", timeout=WAIT)
     await phone.record("井盖")
     await until(page, "() => sanshi.store.countWaiting().then((n) => n === 0)")
     assert len(await matters()) == 2
+    await phone.close()
+
+
+async def clear(site, phone, *, unsent: int) -> None:
+    """The browser clears the phone's storage; the last it said was that so many wait."""
+    page = phone.page
+    officer = await page.evaluate("() => sanshi.device.current()")
+    session = await phone.context.new_cdp_session(page)
+    await page.goto("about:blank")
+    await session.send("Storage.clearDataForOrigin", {"origin": site.address, "storageTypes": "indexeddb"})
+    # Only now, with nothing left on the phone that could say otherwise in the background.
+    await tell_unsent(site, officer, unsent)
+    await phone.open()
+
+
+async def test_the_alarm_of_a_cleared_phone_goes_when_it_was_read_and_comes_again_at_the_next_clearing(site, chromium):
+    phone = await site.worker(chromium, service_workers="block")
+    page = await phone.open()
+    strips = page.locator(".strips")
+    await phone.record("路灯")
+    await until(page, "() => sanshi.store.countWaiting().then((n) => n === 0)")
+    await clear(site, phone, unsent=2)
+    await expect(strips).to_contain_text("本机存储曾被清空，有 2 条未送达。", timeout=WAIT)
+
+    await page.get_by_role("button", name="看过了").click()
+
+    await expect(strips).not_to_contain_text("本机存储曾被清空", timeout=WAIT)
+    await until(page, "() => sanshi.store.countWaiting().then((n) => n === 0)")
+    assert len(await fetch("select n from journal where action = 'alarm_read'")) == 1
+    await page.reload()
+    await phone.all_delivered()
+    await expect(strips).not_to_contain_text("本机存储曾被清空")
+    await clear(site, phone, unsent=1)
+    await expect(strips).to_contain_text("本机存储曾被清空，有 1 条未送达。", timeout=WAIT)
+    await phone.close()
+
+
+async def test_the_alarm_of_a_cleared_phone_goes_when_the_lead_has_seen_to_it(site, chromium):
+    phone = await site.worker(chromium, service_workers="block")
+    page = await phone.open()
+    await phone.record("路灯")
+    await until(page, "() => sanshi.store.countWaiting().then((n) => n === 0)")
+    await clear(site, phone, unsent=2)
+    await phone.record("井盖")
+    await until(page, "() => sanshi.store.countWaiting().then((n) => n === 0)")
+    await phone.open()
+    await expect(page.locator(".strips")).to_contain_text("有 2 条未送达。", timeout=WAIT)
+    [device] = await fetch("select id from device")
+
+    await unsent.see_to(device["id"], "林补记了两件", officer=site.town.he, now=clock.now())
+    await page.evaluate("() => sanshi.syncNow()")
+
+    await expect(page.locator(".strips")).not_to_contain_text("本机存储曾被清空", timeout=WAIT)
     await phone.close()
 
 

@@ -77,6 +77,26 @@ async def test_a_lead_sees_a_phone_that_holds_only_photos(town):
     assert "各手机记的都已送达" in after
 
 
+async def test_the_lead_writes_how_a_cleared_phones_loss_was_seen_to(town):
+    now = clock.now()
+    phone = await phone_of(town.lin)
+    await phone.push(phone.patrol(town.east, now=now, seq=3), now=now)
+    address = f"/patrols/phones/{phone.device.id}/see-to"
+
+    async with desk(town.he) as lead:
+        page = (await lead.get("/patrols")).text
+        without = await lead.post(address, data={"how": " "})
+        await lead.post(address, data={"how": "林补记了两件"})
+        after = (await lead.get("/patrols")).text
+    async with desk(town.pan) as other:
+        hidden = await other.post(address, data={"how": "好了"})
+
+    assert "中间缺 2 条" in page
+    assert (without.status_code, "还没有写怎么处理的" in without.text) == (422, True)
+    assert "各手机记的都已送达" in after
+    assert hidden.status_code == 404
+
+
 async def test_a_lead_sees_what_was_found_after_nothing_found_was_tapped(town):
     now = clock.now()
     phone = await phone_of(town.lin)

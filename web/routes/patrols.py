@@ -23,7 +23,7 @@ from domain.patrols import queries, windows
 from domain.patrols.rules import Ground, Part
 from domain.people import queries as people
 from domain.people.rules import Level, Officer
-from domain.sync import devices, lost, photos, quarantine, working_off
+from domain.sync import lost, photos, quarantine, unsent, working_off
 from domain.sync.blobs import BlobStore
 from domain.sync.rules import Kept
 from web.qr import inline
@@ -36,6 +36,11 @@ AnyRequest = Request[Any, Any, Any]
 class DecisionForm:
     deed: str = "dismiss"
     reason: str = ""
+
+
+@dataclass
+class HowForm:
+    how: str = ""
 
 
 @dataclass
@@ -98,6 +103,22 @@ class PatrolController(Controller):
     ) -> Template | Redirect:
         name = await lost.wipe(phone, officer=officer, now=clock.now())
         said = f"已要求清除{name}的手机。它下次联网先交未送达的，再清空。"
+        return render_change(request, "patrols/_patrols.html", "/patrols", said=said, **await _context(officer))
+
+    @post("/phones/{phone:uuid}/see-to", status_code=200)
+    async def see_to(
+        self,
+        request: AnyRequest,
+        officer: NamedDependency[Officer],
+        phone: FromPath[UUID],
+        data: URLEncodedBody[HowForm],
+    ) -> Template | Redirect:
+        try:
+            name = await unsent.see_to(phone, data.how, officer=officer, now=clock.now())
+        except unsent.NotSaidHow as error:
+            context = await _context(officer) | {"pressed": phone, "typed": data.how}
+            return render_again(request, "patrols/index.html", "patrols/_patrols.html", error, **context)
+        said = f"已记下{name}的手机怎么处理的。再传来的照样收；再被清空，会再提醒。"
         return render_change(request, "patrols/_patrols.html", "/patrols", said=said, **await _context(officer))
 
     @get("/windows")
@@ -194,7 +215,7 @@ async def _context(officer: Officer) -> dict[str, Any]:
         "walked": {(row["grid"], row["part"]): row for row in rows},
         "points": Counter(point["grid"] for point in await points.of_grids([grid["id"] for grid in grids])),
         "ticked": await points.ticked_today([grid["id"] for grid in grids], now),
-        "phones": await devices.unsent(home, answered) if home else [],
+        "phones": await unsent.phones(officer, now),
         "enrolled": await lost.phones(officer, now),
         "kept": [one | {"said": working_off.summary(one["content"]), "why": Kept(one["reason"])} for one in kept],
         "may_time": officer.holds(*windows.SETTERS),

@@ -27,7 +27,7 @@ from domain.sync import actions, blobs, devices, lost, photos, pull, sealing, ve
 from domain.sync.devices import Device
 from domain.sync.hot import Stale
 from domain.sync.me import me as me_of
-from domain.sync.rules import MOST_BYTES, NotABatch, read_batch
+from domain.sync.rules import MOST_BYTES, Attached, NotABatch, read_batch
 from web.auth import COOKIE
 from web.settings import Settings
 
@@ -120,6 +120,7 @@ async def enrol(request: AnyRequest, officer: NamedDependency[Officer]) -> Respo
     except devices.NoGrid as error:
         return enrolled({"code": error.code, "text": str(error)}, 403)
     device = made.device
+    absent = Attached.of((await photos.absent(device)).values())
     response = enrolled(
         {
             "user_id": device.officer,
@@ -128,6 +129,8 @@ async def enrol(request: AnyRequest, officer: NamedDependency[Officer]) -> Respo
             "token": made.token,
             "highest_seq": device.highest_seq,
             "unsent": device.unsent,
+            "photos": absent.photos,
+            "voices": absent.voices,
         }
     )
     response.cookies.append(remembering(device, request))

@@ -1,0 +1,84 @@
+"""还在手机上: what stands on phones, and what of it will never come, because a phone's storage was cleared."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from domain.errors import Invalid, Missing
+from domain.journal.actions import record
+from domain.people.rules import Officer
+from domain.sync import devices
+from domain.sync.devices import Device
+from domain.sync.rules import Attached, Op
+from domain.sync.working_off import answered_for
+from domain.transaction import fetch, writing
+
+GAP = "d.highest_seq - d.seen_to - (select count(*) from op where op.device = d.id and op.seq > d.seen_to)"
+ABSENT = "o.id = b.op and o.seq > d.seen_to and b.verified_at is null"
+"""Of photo b, op o that names it, device d."""
+
+
+class NotSaidHow(Invalid):
+    message = "没有记下：还没有写怎么处理的。写明问过谁、补记了什么，再提交。"
+
+
+async def phones(officer: Officer, now: datetime) -> list[dict[str, Any]]:
+    """Of the officers this lead answers for: {id, name, contact_at, unsent, unsent_since, photos, photos_since, gap} of
+    those that hold something, or lack numbers nobody has seen to."""
+    officers = await answered_for(officer, now)
+    if not officers:
+        return []
+    holes = ", ".join("{}" for _ in officers)
+    found = await fetch(
+        f"select d.id, o.name, d.unsent, d.unsent_since, d.contact_at, d.highest_seq, {GAP} as gap"
+        f" from device d join officer o on o.id = d.officer where d.subdistrict = {{}} and d.officer in ({holes})"
+        f" and (d.unsent > 0 or {GAP} > 0 or exists (select 1 from op_blob b, op o where b.device = d.id and {ABSENT})) order by d.unsent_since, o.name",
+        *(officer.subdistrict, *officers),
+    )
+    return [phone | await _photos_on(phone["id"]) for phone in found]
+
+
+async def _photos_on(device: UUID) -> dict[str, Any]:
+    """Whose words have come, and they have not."""
+    rows = await fetch(
+        f"select b.sha256, b.mime, o.happened_at from device d, op_blob b, op o where b.device = d.id and {ABSENT}"
+        " and d.id = {}",
+        device,
+    )
+    kinds = {row["sha256"]: row["mime"] for row in rows}
+    since = min((row["happened_at"] for row in rows), default=None)
+    return {"photos": Attached.of(kinds.values()), "photos_since": since}
+
+
+async def see_to(id: UUID, how: str, *, officer: Officer, now: datetime) -> str:
+    """已处理: what of this phone has not come is not waited for any more; whatever comes all the same is taken in. What
+    is cleared later is a new alarm. Whose phone it is. Raises Missing, NotSaidHow."""
+    found = [one for one in await phones(officer, now) if one["id"] == id and (one["gap"] > 0 or one["photos"])]
+    if not found:
+        raise Missing()
+    if not how.strip():
+        raise NotSaidHow()
+    [phone] = found
+    async with writing():
+        await fetch("update device set seen_to = {} where id = {}", phone["highest_seq"], id)
+        facts = {"gap": phone["gap"], "photos": phone["photos"].photos, "voices": phone["photos"].voices}
+        await record(
+            "device",
+            id,
+            "see_to",
+            actor=officer.id,
+            at=now,
+            subdistrict=officer.subdistrict,
+            facts=facts,
+            note=how.strip(),
+        )
+    devices.forget_recent()
+    return str(phone["name"])
+
+
+async def alarm_read(op: Op, device: Device, now: datetime) -> None:
+    """The worker has read that this phone was cleared. What it lost is still the lead's to see to."""
+    by, home = device.officer, device.subdistrict
+    await record("device", device.id, "alarm_read", actor=by, at=op.happened_at, subdistrict=home)
