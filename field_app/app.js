@@ -24,6 +24,7 @@ const FETCH_REST_AFTER = 1_000
 const EVERY = 30_000
 const PUSH_MAY_END = 5_000
 const LOOK_FOR_UPDATE = 3600_000
+const ANSWERS_WITHIN = 5_000
 const root = document.getElementById('app')
 
 class App {
@@ -44,7 +45,7 @@ class App {
     if (this.officer) await this.#open()
     if (!this.officer?.token) await this.enrol()
     addEventListener('hashchange', () => {
-      this.unsaved = ''
+      this.unsaved = this.beyond = ''
       this.draw({ arrived: true })
     })
     this.#triggers()
@@ -337,8 +338,11 @@ class App {
   #triggers() {
     addEventListener('online', () => {
       this.sync_state = 'quiet'
+      this.beyond = ''
+      this.draw()
       this.syncNow()
     })
+    addEventListener('click', (event) => this.#goOut(event))
     addEventListener('offline', () => {
       this.sync_state = 'offline'
       this.draw()
@@ -356,6 +360,18 @@ class App {
     })
     this.channel = new BroadcastChannel('sanshi')
     this.channel.onmessage = ({ data }) => (data === 'wiped' || data === 'left' ? location.reload() : this.draw())
+  }
+
+  /** Pages of the desk are not on the phone: without a network the browser's own error page would stand there, and no way back. */
+  async #goOut(event) {
+    const link = event.target.closest?.('a[href^="/"]')
+    if (!link || this.sync_state !== 'offline') return
+    event.preventDefault()
+    const answer = fetch(link.href, { method: 'HEAD', redirect: 'manual', cache: 'no-store', signal: AbortSignal.timeout?.(ANSWERS_WITHIN) })
+    if (await answer.catch(() => null)) return location.assign(link.href)
+    this.beyond = link.textContent.trim()
+    await this.draw()
+    root.querySelector('main > .beyond').scrollIntoView({ block: 'center' })
   }
 
   #told(event) {
@@ -431,6 +447,7 @@ class App {
 
   #banner() {
     return html`${this.unsaved ? html`<div class="refusal" role="alert">${icon('warn')}<p><strong>没有保存。</strong>${this.unsaved}</p></div>` : ''}
+      ${this.beyond ? html`<div class="strip strip--alarm beyond" role="alert">${icon('offline')}<p><strong>没有网络。</strong>“${this.beyond}”要联网才能打开，有网再点。</p></div>` : ''}
       ${this.update ? html`<p class="strip strip--soon">${icon('up')}<span>有新版本。${this.unfinished ? '写完手上这件再换。' : html`<button class="link" type="button" @click=${() => this.update.postMessage('take over')}>现在换上</button>`}</span></p>` : ''}
       ${this.noOffline ? html`<p class="strip strip--alarm">${icon('warn')}<span>这个浏览器没有网就打不开本页。请用系统自带的浏览器打开，并且不要用无痕模式。</span></p>` : ''}`
   }

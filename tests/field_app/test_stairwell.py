@@ -1,0 +1,28 @@
+"""One hand, no signal: every screen says what is true and what comes next, and none leads out of the app to nowhere."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.async_api import expect
+
+from tests.field_app.worker import WAIT
+
+pytestmark = [pytest.mark.browser, pytest.mark.one_engine]
+
+
+async def test_without_a_network_a_link_to_the_desk_says_so_and_does_not_leave_the_app(site, chromium):
+    phone = await site.worker(chromium)
+    await phone.first_visit()
+    await phone.context.set_offline(True)
+    page = await phone.open("about")
+
+    await page.get_by_role("link", name="补送存成文件的记录").click()
+
+    said = page.get_by_role("alert")
+    await expect(said).to_contain_text("“补送存成文件的记录”要联网才能打开", timeout=WAIT)
+    assert page.url.endswith("/field#/about")
+    await phone.context.set_offline(False)
+    await expect(said).to_have_count(0, timeout=WAIT)
+    await page.get_by_role("link", name="补送存成文件的记录").click()
+    await expect(page).to_have_url(f"{site.address}/rescue", timeout=WAIT)
+    await phone.close()
