@@ -12,29 +12,34 @@ const SHOWN = 30
 
 export const title = '待上传'
 
-/** What the last press of 立即上传 came to. */
-let answer = ''
+/** 立即上传 was pressed, and is at work: what it came to is asked anew whenever it is shown. */
+let pressed = false
+let working = false
 
-const ANSWERS = {
+const NOTHING_WENT = {
   offline: '没有上传：现在没有网络。都在手机里，有网自动上传。',
   portal: '没有上传：这个无线网要先登录才能用。',
   signed_out: '没有上传：请先登录。',
 }
 
 async function uploadNow(app) {
-  answer = '正在上传……'
+  pressed = working = true
   await app.draw()
   await app.syncNow()
-  const left = undelivered(await app.outbox.items()).length
-  answer = ANSWERS[app.sync_state] ?? (left ? `还有 ${left} 条没有送达，过一会儿自动再传。` : '都已送达。')
+  working = false
   await app.draw()
+}
+
+function answer(app, left) {
+  if (working) return '正在上传……'
+  if (!pressed) return ''
+  return NOTHING_WENT[app.sync_state] ?? (left ? `还有 ${left} 条没有送达，过一会儿自动再传。` : '都已送达。')
 }
 
 /** The sealed record that is being read back. */
 let reading = null
 
 export async function load(app, id, records) {
-  if (!navigator.onLine) answer &&= ANSWERS.offline
   const items = await records
   const read = items.find((item) => item.op_id === reading)
   return { items, own: read && app.reading.unlocked ? await app.reading.read(read.own, read.wire.entity_id) : null }
@@ -53,7 +58,7 @@ export function view(app, { items, own }) {
       <p>${waiting.length + person.length ? html`<strong>${waiting.length + person.length} 条</strong>在本机，一条没丢` : '没有待上传的'}</p>
       <button class="button button--second" type="button" @click=${() => uploadNow(app)}>${icon('up')}立即上传</button>
     </div>
-    <p role="status">${answer}</p>
+    <p class="outbox__answer" role="status">${answer(app, waiting.length)}</p>
     <ul class="items">
       ${person.map((item) => (item.state === 'conflict' ? conflict(app, item, sealed) : rejected(app, item, sealed)))}
       ${kept.map((item) => quarantine(item, sealed))}

@@ -26,3 +26,22 @@ async def test_without_a_network_a_link_to_the_desk_says_so_and_does_not_leave_t
     await page.get_by_role("link", name="补送存成文件的记录").click()
     await expect(page).to_have_url(f"{site.address}/rescue", timeout=WAIT)
     await phone.close()
+
+
+async def test_what_upload_now_came_to_is_not_said_any_longer_than_it_is_true(site, chromium):
+    phone = await site.worker(chromium)
+    await phone.first_visit()
+    await phone.context.set_offline(True)
+    await phone.record("路灯")
+    page = await phone.open("outbox")
+    await page.get_by_role("button", name="立即上传").click()
+    said = page.get_by_text("没有上传：现在没有网络")
+    await expect(said).to_be_visible(timeout=WAIT)
+    assert await said.evaluate("one => parseFloat(getComputedStyle(one).paddingInlineStart)") == 16
+
+    await phone.context.set_offline(False)
+
+    await phone.all_delivered()
+    await expect(said).to_have_count(0, timeout=WAIT)
+    await expect(page.get_by_text("都已送达。")).to_be_visible()
+    await phone.close()
