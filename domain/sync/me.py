@@ -70,6 +70,7 @@ def _category(item: Item, version: str) -> dict[str, Any]:
         "name": item.name,
         "group": item.group.label,
         "initials": initials(item.name),
+        "also": _also(item),
         "on_the_spot": item.on_spot,
         "photo_reason": item.photo,
         "confidential": item.confidential,
@@ -80,6 +81,14 @@ def _category(item: Item, version: str) -> dict[str, Any]:
         short, sign = TILES[item.code]
         said |= {"short": short, "icon": sign, "tile": len(ORDER) - ORDER.index(item.code)}
     return said
+
+
+def _also(item: Item) -> str:
+    """What else it is called, and the initials of that, one after the other: "路灯 ld …"."""
+    words = [keyword.replace("+", "") for keyword in item.keywords]
+    if item.code in TILES:
+        words.insert(0, TILES[item.code][0])
+    return " ".join(dict.fromkeys([*words, *map(initials, words)]))
 
 
 def _named(grid: dict[str, Any]) -> str:

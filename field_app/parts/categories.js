@@ -45,7 +45,11 @@ function firstTiles(categories, chosen) {
   return own && !first.includes(own) ? [own, ...first.slice(0, TILES - 1)] : first
 }
 
+/** By name first, then by whatever else it is called; of that, letters only from their beginning on. */
 export function matching(categories, query) {
   const wanted = query.trim().toLowerCase()
-  return categories.filter((category) => category.name.includes(wanted) || category.initials.includes(wanted))
+  const letters = /^[a-z]*$/.test(wanted) ? ' ' : ''
+  const named = categories.filter((category) => category.name.includes(wanted) || category.initials.includes(wanted))
+  const also = categories.filter((category) => !named.includes(category) && ` ${category.also ?? ''}`.includes(letters + wanted))
+  return [...named, ...also]
 }

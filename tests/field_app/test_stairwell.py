@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.async_api import expect
 
@@ -44,4 +46,19 @@ async def test_what_upload_now_came_to_is_not_said_any_longer_than_it_is_true(si
     await phone.all_delivered()
     await expect(said).to_have_count(0, timeout=WAIT)
     await expect(page.get_by_text("都已送达。")).to_be_visible()
+    await phone.close()
+
+
+@pytest.mark.parametrize("typed", ["ldzw", "路灯", "ld", "鞋柜"])
+async def test_a_category_is_found_by_what_its_tile_and_the_list_call_it(site, chromium, typed):
+    phone = await site.worker(chromium)
+    await phone.first_visit()
+    page = await phone.open("finding")
+    await page.locator(".tile", has_text="其他").click()
+
+    await page.get_by_label("找").fill(typed)
+
+    wanted = "公共照明" if typed in ("路灯", "ld") else "楼道堆物堆料"
+    await expect(page.locator(".finder .hint")).to_have_text(re.compile(r"^\d\d? 类$"), timeout=WAIT)
+    await expect(page.locator(".finder .row", has_text=wanted)).to_have_count(1)
     await phone.close()
