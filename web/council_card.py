@@ -31,6 +31,7 @@ from domain.council.tallies.rules import read_tally
 from domain.journal import queries as journal
 from domain.notices import queries as notices
 from domain.notices.rules import State as NoticeState
+from domain.people import queries as people
 from domain.people.rules import Officer
 from web import qr
 from web.dates import moment
@@ -41,6 +42,7 @@ AnyRequest = Request[Any, Any, Any]
 DEEDS = {
     "convene": "召集会议",
     "appoint": "安排人员",
+    "relieve": "撤下人员",
     "add_item": "列入议程",
     "minutes": "会议记录",
     "propose": "提交表决议题",
@@ -54,6 +56,7 @@ DEEDS = {
     **{str(step): step.label for step in Step},
     **{f"ballot.{step}": step.label for step in BallotStep},
 }
+SERVING = frozenset({"appoint", "relieve"})
 SILENT = frozenset({"check_in", "leave"})
 """Fifty lines of arriving would hide the rest; who came stands in the attendance list."""
 
@@ -225,15 +228,25 @@ async def _history(meeting: UUID | None, polls: list[Standing]) -> list[dict[str
         rows = await journal.history(standing.ballot["id"])
         lines += [row | {"action": f"ballot.{row['action']}", "about": standing.ballot["words"]} for row in rows]
     lines.sort(key=lambda row: row["n"], reverse=True)
-    return [_line(row) for row in lines if row["action"] not in SILENT]
+    served = [UUID(str(_facts(row)["officer"])) for row in lines if row["action"] in SERVING]
+    names = await people.names_of(served)
+    return [_line(row, names) for row in lines if row["action"] not in SILENT]
 
 
-def _line(row: Mapping[str, Any]) -> dict[str, Any]:
-    action = row["action"]
-    facts = row["changes"].get("facts", {}) if isinstance(row["changes"], dict) else json.loads(row["changes"])
+def _facts(row: Mapping[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = (
+        row["changes"].get("facts", {}) if isinstance(row["changes"], dict) else json.loads(row["changes"])
+    )
+    return found
+
+
+def _line(row: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    action, facts = row["action"], _facts(row)
     words = [row["actor_name"] or "本人扫码"]
     if row.get("about"):
         words.append(f"“{row['about']}”")
+    if action in SERVING:
+        words.append(f"{names.get(str(facts['officer']), '已删除')}　{Duty(facts['duty']).label}")
     if "present" in facts:
         words.append(f"到会 {facts['present']} 人，应到 {facts['members']} 人")
     if action == "ballot.attach_scan" and facts.get("number"):

@@ -332,3 +332,26 @@ async def test_a_proxy_comes_with_its_scan_and_marks_who_is_stood_for(town, monk
 
     assert (bare.status_code, wrong.status_code, right.status_code) == (409, 422, 303)
     assert "书面委托书" in bare.text and "受托人 代" in page
+
+
+async def test_who_was_asked_to_serve_by_mistake_is_taken_off_with_a_reason(town, monkeypatch):
+    room = await council.noticed(town, number=10)
+    at(monkeypatch, NOON)
+    here, asked = f"/meetings/{room.meeting}", {"officer": str(town.wu.id), "duty": "scrutineer"}
+    wrong = {"who": f"{town.wu.id} scrutineer"}
+
+    async with browsing(town.zhou) as desk, browsing(town.member) as other:
+        await desk.post(f"{here}/duties", data=asked)
+        offered = (await desk.get(here)).text
+        looked = (await other.get(here)).text
+        silent = await desk.post(f"{here}/relief", data=wrong | {"reason": ""})
+        convenor = await desk.post(f"{here}/relief", data={"who": f"{town.zhou.id} convenor", "reason": "换人"})
+        done = await desk.post(f"{here}/relief", data=wrong | {"reason": "同姓的另一位"})
+        page = (await desk.get(here)).text
+        nobody = await desk.post(f"{here}/relief", data={"who": "", "reason": "换人"})
+
+    assert "撤下" in offered and f"{here}/relief" not in looked
+    assert (silent.status_code, convenor.status_code, done.status_code, nobody.status_code) == (422, 409, 303, 422)
+    assert "周已经以召集人办过“召集会议”" in convenor.text
+    assert "<span>监票人</span> <b>吴</b>" not in page
+    assert "吴　监票人" in page.split("撤下人员")[1] and "同姓的另一位" in page

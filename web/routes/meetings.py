@@ -25,7 +25,7 @@ from web.errors import status_of
 from web.parts import Part
 from web.render import render, render_again
 from web.routes.ballots import BallotForm
-from web.typed import chosen, moment, word
+from web.typed import chosen, id_of, moment, word
 
 AnyRequest = Request[Any, Any, Any]
 MEETING = Part("council/_meeting.html", "/meetings/{}", meeting_card)
@@ -81,6 +81,13 @@ class ShowForm:
 class AppointForm:
     officer: str = ""
     duty: str = ""
+
+
+@dataclass
+class ReliefForm:
+    who: str = ""
+    """An officer and their duty: 「<id> clerk」."""
+    reason: str = ""
 
 
 @dataclass
@@ -243,6 +250,19 @@ class MeetingController(Controller):
             raise Invalid(reason="请选谁。")
         await actions.appoint(meeting_id, person, duty, officer=officer, now=clock.now())
         return await MEETING.changed(request, meeting_id, officer, "已安排")
+
+    @post("/{meeting_id:uuid}/relief", status_code=200)
+    async def relieve(
+        self,
+        request: AnyRequest,
+        officer: NamedDependency[Officer],
+        meeting_id: FromPath[UUID],
+        data: URLEncodedBody[ReliefForm],
+    ) -> Template | Redirect:
+        id, _, served = data.who.partition(" ")
+        person, duty = id_of(id, "撤下谁"), word(Duty, served, "撤下谁")
+        await actions.relieve(meeting_id, person, duty, data.reason, officer=officer, now=clock.now())
+        return await MEETING.changed(request, meeting_id, officer, "已撤下")
 
 
 async def _blank(officer: Officer, matter: UUID | None, previous: UUID | None) -> MeetingForm:

@@ -143,6 +143,18 @@ async def duties(meeting: UUID) -> list[Row]:
     )
 
 
+async def matters_served_no_more(meeting: UUID, officer: UUID) -> list[UUID]:
+    """On this agenda, and on none of a meeting where this officer serves."""
+    rows = await fetch(
+        "select distinct i.matter from agenda_item i where i.meeting = {} and i.matter is not null and not exists"
+        " (select 1 from agenda_item x join meeting_officer d on d.meeting = x.meeting"
+        " where x.matter = i.matter and d.officer = {})",
+        meeting,
+        officer,
+    )
+    return [row["matter"] if isinstance(row["matter"], UUID) else UUID(str(row["matter"])) for row in rows]
+
+
 async def appointable(meeting: Mapping[str, Any], now: datetime) -> list[Row]:
     """Officers of the community, who may be asked to serve."""
     return await fetch(

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from domain.clocks.rules import earliest_meeting_day
 from domain.council.bodies.rules import Body
 from domain.council.decisions.rules import DecisionRule, Measure, Stage, Weight, decision_rule
+from domain.council.rights import Duty
 from domain.errors import Invalid, Refused
 from domain.words import Word
 
@@ -49,6 +50,24 @@ LIFE: dict[Step, tuple[frozenset[State], State]] = {
     Step.CANCEL: (frozenset({State.DRAFT, State.NOTICED}), State.CANCELLED),
 }
 
+
+_COUNTED = {"hand_tally": "录入票数", "correct_hands": "更正举手票数", "tally": "计票"}
+_RAN = {
+    "check_in": "签到",
+    "begin": "开始会议",
+    "open": "开始投票",
+    **_COUNTED,
+    "close": "结束投票",
+    "minutes": "会议记录",
+}
+DONE_IN: dict[Duty, dict[str, str]] = {
+    Duty.CONVENOR: {},
+    Duty.CHAIR: _RAN,
+    Duty.CLERK: _RAN,
+    Duty.COUNTER: _COUNTED,
+    Duty.SCRUTINEER: _COUNTED,
+}
+"""What somebody has done in a duty that cannot be left without it, by the action of its line."""
 
 MOST_AHEAD = timedelta(days=366)
 """A meeting further away than a year is a typing error."""
@@ -108,6 +127,10 @@ class QuorumIsThere(Refused):
 
 class BallotStillOpen(Refused):
     message = "还有表决没有计票，不能结束会议。请先结束投票并计票。"
+
+
+class ServedAlready(Refused):
+    message = "没有撤下：{name}已经以{duty}办过“{deed}”，办过的不能撤。要换人，请另外安排一位。"
 
 
 class MinutesChanged(Refused):

@@ -44,3 +44,17 @@ async def show_at_meeting(
         await add(Sight, rows)
         if rows:
             await raise_sight(*officers)
+
+
+async def end_at_meeting(matters: Sequence[UUID], officer: UUID, *, now: datetime) -> None:
+    """Who serves no more sees them no more by an agenda; a grant of their own stays what it was."""
+    if not matters:
+        return
+    async with writing():
+        await Sight.update({Sight.ends_at: now}).where(
+            (Sight.reason == "agenda")
+            & (Sight.officer == officer)
+            & (Sight.ends_at > now)
+            & Sight.matter.is_in([*matters])
+        )
+        await raise_sight(officer)

@@ -1,8 +1,9 @@
 """Every deed with a meeting: convene, put on the agenda, give notice, check in, begin, show, end, write its minutes."""
 
 from domain.council.meetings.actions.attending import check_in, check_in_all, check_in_by_code, leave
-from domain.council.meetings.actions.convening import add_item, appoint, convene
+from domain.council.meetings.actions.convening import add_item, convene
 from domain.council.meetings.actions.running import begin, call_off, cancel, end, notice, show, write_minutes
+from domain.council.meetings.actions.serving import appoint, relieve
 
 __all__ = [
     "add_item",
@@ -17,6 +18,7 @@ __all__ = [
     "end",
     "leave",
     "notice",
+    "relieve",
     "show",
     "write_minutes",
 ]

@@ -1,4 +1,4 @@
-"""Convene, ask people to serve, put on the agenda."""
+"""Convene, put on the agenda."""
 
 from __future__ import annotations
 
@@ -91,24 +91,6 @@ async def convene(
         if title.strip() or matter:
             await add_item(id, title, matter=matter, officer=officer, now=now)
     return id
-
-
-async def appoint(meeting_id: UUID, person: UUID, duty: Duty, *, officer: Officer, now: datetime) -> None:
-    """Whoever serves sees the matters on the agenda, and nothing else."""
-    async with writing():
-        meeting = await theirs(meeting_id, Deed.AGENDA, officer)
-        if any(
-            str(each["officer"]) == str(person) and each["duty"] == duty for each in await queries.duties(meeting_id)
-        ):
-            return
-        await MeetingOfficer.insert(
-            MeetingOfficer(
-                id=uuid7(), subdistrict=meeting["subdistrict"], meeting=meeting_id, officer=person, duty=str(duty)
-            )
-        )
-        on_agenda = [item["matter"] for item in await queries.agenda(meeting_id) if item["matter"]]
-        await show_at_meeting(on_agenda, [person], subdistrict=meeting["subdistrict"], now=now)
-        await write_down(meeting, "appoint", officer, now, facts={"officer": person, "duty": str(duty)})
 
 
 async def add_item(
