@@ -29,6 +29,7 @@ class DraftForm:
     text: str
     phones: str = ""
     change: str = ""
+    seen: str | None = None
 
 
 @dataclass
@@ -91,6 +92,7 @@ async def draft_card(row: dict[str, Any], officer: Officer) -> dict[str, Any]:
         "bases": Basis.choices(),
         "keeping": False,
         "article": queries.article(row),
+        "seen": edition.fingerprint,
         "fingerprint": editions.short(edition.fingerprint),
         "holdups": [str(one).removeprefix("没有发布：") for one in await actions.holdups(row, drafted)],
         "may_publish": await rights.may_publish(row, officer),

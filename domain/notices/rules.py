@@ -87,6 +87,18 @@ class DraftOpen(Refused):
     message = "第 {n} 版还没有发布。请接着改这一版，不用再起一版。"
 
 
+class DraftChanged(Refused):
+    """What was read is no longer what stands there."""
+
+
+class PublishedUnread(DraftChanged):
+    message = "没有发布：您看过以后，草稿又改过。现在的文字在上面，看过再发布。"
+
+
+class WrittenOver(DraftChanged):
+    message = "没有保存：您打开以后，草稿又改过。您写的在上面，现在的草稿在下面“发布前检查”里，合好再保存。"
+
+
 class ReasonMissing(Invalid):
     message = "请写明{what}，居民会看到。"
 

@@ -1,5 +1,6 @@
 """A notice from the ballot to the wall: drafted, through the gate, published by the convenor, amended, withdrawn."""
 
+import asyncio
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -81,6 +82,45 @@ async def test_publishing_prints_a_head_that_covers_the_entry_itself(town):
     report = await journal_queries.verify()
     assert (await journal_queries.last_block())["n"] >= n
     assert len(hash16) == 16 and report.fault is None
+
+
+async def test_only_the_text_that_was_read_is_published(town):
+    made = await decided(town)
+    [row] = await queries.edition_rows(made.notice)
+    read = queries.edition_of(row, "东街社区居委会").fingerprint
+    await write(town, made.notice, text="一位同事又改了一句。")
+
+    with pytest.raises(rules.PublishedUnread, match="没有发布：您看过以后，草稿又改过"):
+        await actions.publish(made.notice, seen=read, officer=town.zhou, now=PUBLISHED)
+    assert (await queries.notice(made.notice))["state"] == State.DRAFT
+
+
+async def test_of_two_who_write_a_draft_the_later_does_not_wipe_out_the_other(town):
+    made = await decided(town)
+    [row] = await queries.edition_rows(made.notice)
+    read = queries.edition_of(row, "东街社区居委会").fingerprint
+    await write(town, made.notice, text="一位同事又改了一句。", seen=read)
+
+    with pytest.raises(rules.WrittenOver, match="没有保存：您打开以后，草稿又改过"):
+        await write(town, made.notice, text="我也改了一句。", seen=read)
+    assert (await queries.edition_rows(made.notice))[0]["text"] == "一位同事又改了一句。"
+
+
+async def test_whoever_writes_while_another_publishes_never_changes_what_went_up(town):
+    made = await decided(town)
+    named = "划 12 个停车位，请找居民王小红 13800138000。"
+
+    async def publish_later():
+        await asyncio.sleep(0.002)
+        await actions.publish(made.notice, officer=town.zhou, now=PUBLISHED)
+
+    await asyncio.gather(
+        publish_later(), *(write(town, made.notice, text=named) for _ in range(9)), return_exceptions=True
+    )
+
+    for row in await queries.edition_rows(made.notice):
+        edition = queries.edition_of(row, "东街社区居委会")
+        assert row["published_at"] is None or row["fingerprint"] == edition.fingerprint
 
 
 async def test_publishing_marks_the_ballot_published(town):

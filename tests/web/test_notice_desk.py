@@ -28,6 +28,11 @@ def draft(**changes):
     return {"title": "三号楼前划 12 个停车位", "text": TEXT, "phones": "东街社区居委会 010-69840000"} | changes
 
 
+def hidden(answer):
+    """What a form on the page sends along by itself."""
+    return dict(re.findall(r'<input type="hidden" name="(seen)" value="([^"]*)"', answer.text))
+
+
 async def test_the_findings_stand_beside_their_lines_with_the_mask(town):
     made = await decided(town)
     async with browsing(town.zhou) as browser:
@@ -92,6 +97,57 @@ async def test_the_draft_leads_to_publishing_only_where_it_can_succeed(town):
     leads = f"/notices/{made.notice}/publish"
     assert leads not in without_phone.text and "先改好，才能发布" in text_of(without_phone)
     assert leads not in not_theirs.text and "由东街社区居委会发布" in text_of(not_theirs)
+
+
+async def test_a_draft_changed_after_it_was_read_is_shown_again_before_it_is_published(town):
+    made = await decided(town)
+    async with browsing(town.zhou) as browser:
+        question = await browser.get(f"/notices/{made.notice}/publish")
+        async with browsing(town.wu) as other:
+            await other.post(f"/notices/{made.notice}/write", data=draft(text="同事改过的一句。"))
+        refused = await browser.post(f"/notices/{made.notice}/publish", data=hidden(question))
+        again = await browser.post(f"/notices/{made.notice}/publish", data=hidden(refused))
+
+    assert (refused.status_code, again.status_code) == (409, 303)
+    assert "同事改过的一句。" in refused.text and "草稿又改过" in refused.text
+
+
+async def test_what_two_wrote_at_once_is_kept_of_both(town):
+    made = await decided(town)
+    async with browsing(town.zhou) as browser:
+        form = await browser.get(f"/notices/{made.notice}/edit")
+        async with browsing(town.wu) as other:
+            await other.post(f"/notices/{made.notice}/write", data=draft(text="同事写的一句。"))
+        mine = draft(text="我写的一句。") | hidden(form)
+        refused = await browser.post(f"/notices/{made.notice}/write", data=mine)
+        again = await browser.post(f"/notices/{made.notice}/write", data=mine | hidden(refused))
+
+    assert (refused.status_code, again.status_code) == (409, 303)
+    assert "我写的一句。" in refused.text and "同事写的一句。" in refused.text and "草稿又改过" in refused.text
+
+
+async def test_pressing_publish_twice_ends_at_the_published_notice(town):
+    made = await decided(town)
+    async with signed_in(town.zhou) as browser:
+        await browser.submit(f"/notices/{made.notice}/publish")
+        twice = await browser.submit(f"/notices/{made.notice}/publish")
+        page = await browser.get(f"/notices/{made.notice}")
+
+    assert (twice.status_code, twice.headers["location"]) == (303, f"/notices/{made.notice}")
+    assert "这一版已经发布了，不用再发。" in text_of(page)
+
+
+async def test_pressing_twice_for_a_draft_or_a_new_edition_ends_at_the_one_that_is_there(town):
+    made = await decided(town)
+    async with browsing(town.zhou) as browser:
+        drafted = await browser.post(f"/notices/from-ballot/{made.ballot}")
+        await browser.post(f"/notices/{made.notice}/publish")
+        published = await browser.post(f"/notices/from-ballot/{made.ballot}")
+        await browser.post(f"/notices/{made.notice}/amend")
+        amended = await browser.post(f"/notices/{made.notice}/amend")
+
+    assert drafted.headers["location"] == published.headers["location"] == f"/notices/{made.notice}"
+    assert amended.headers["location"] == f"/notices/{made.notice}/edit"
 
 
 async def test_the_refusal_of_the_gate_stands_on_the_page_that_was_pressed(town):

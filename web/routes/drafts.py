@@ -71,7 +71,12 @@ class DraftController(Controller):
 
     @post("/from-ballot/{ballot_id:uuid}", status_code=303)
     async def from_ballot(self, officer: NamedDependency[Officer], ballot_id: FromPath[UUID]) -> Redirect:
-        made = await actions.draft_from_ballot(ballot_id, officer=officer, now=clock.now())
+        try:
+            made = await actions.draft_from_ballot(ballot_id, officer=officer, now=clock.now())
+        except rules.AlreadyDrafted:
+            there = await queries.newest_of_ballot(ballot_id)
+            assert there is not None
+            return Redirect(f"/notices/{there['id']}", status_code=303)
         return Redirect(f"/notices/{made}/edit", status_code=303)
 
     @get("/{notice_id:uuid}/edit")
@@ -95,6 +100,7 @@ class DraftController(Controller):
                 text=data.text,
                 phones=data.phones,
                 change=data.change,
+                seen=data.seen,
                 officer=officer,
                 now=clock.now(),
             )

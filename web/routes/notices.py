@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -15,7 +16,7 @@ from litestar.response import Redirect, Template
 from domain import clock
 from domain.errors import DomainError
 from domain.notices import actions, queries, rights
-from domain.notices.rules import ProgressKind, State
+from domain.notices.rules import DraftOpen, ProgressKind, State
 from domain.people.rules import Officer
 from web import notice_poster, qr
 from web.notice_card import ProgressForm, draft_card, notice_card, notice_row, period, status_of
@@ -24,6 +25,11 @@ from web.render import Refusal, render, render_again, say
 from web.typed import day, word
 
 AnyRequest = Request[Any, Any, Any]
+
+
+@dataclass
+class PublishForm:
+    seen: str | None = None
 
 
 @dataclass
@@ -62,12 +68,19 @@ class NoticeController(Controller):
 
     @post("/{notice_id:uuid}/publish", status_code=303)
     async def publish(
-        self, request: AnyRequest, officer: NamedDependency[Officer], notice_id: FromPath[UUID]
+        self,
+        request: AnyRequest,
+        officer: NamedDependency[Officer],
+        notice_id: FromPath[UUID],
+        data: URLEncodedBody[PublishForm],
     ) -> Template | Redirect:
         try:
-            await actions.publish(notice_id, officer=officer, now=clock.now())
+            await actions.publish(notice_id, seen=data.seen, officer=officer, now=clock.now())
         except DomainError as refusal:
             row = await queries.get_notice(notice_id, officer)
+            if row["state"] == State.PUBLISHED and await queries.draft(notice_id) is None:
+                say(request, "这一版已经发布了，不用再发。")
+                return Redirect(f"/notices/{notice_id}", status_code=303)
             drafted = await draft_card(row, officer)
             return render(
                 request,
@@ -82,7 +95,9 @@ class NoticeController(Controller):
 
     @post("/{notice_id:uuid}/amend", status_code=303)
     async def amend(self, officer: NamedDependency[Officer], notice_id: FromPath[UUID]) -> Redirect:
-        await actions.amend(notice_id, officer=officer, now=clock.now())
+        # Open already: whoever presses again comes to the same draft.
+        with suppress(DraftOpen):
+            await actions.amend(notice_id, officer=officer, now=clock.now())
         return Redirect(f"/notices/{notice_id}/edit", status_code=303)
 
     @post("/{notice_id:uuid}/withdraw", status_code=303)

@@ -6,8 +6,8 @@ from datetime import datetime
 from uuid import UUID
 
 from domain.ids import uuid7
-from domain.notices import queries, rights
-from domain.notices.actions.saving import record
+from domain.notices import rights
+from domain.notices.actions.saving import held, record
 from domain.notices.gate import Basis, Keep
 from domain.notices.tables import NoticeDocument, NoticeKeep
 from domain.people.rules import Officer
@@ -30,7 +30,7 @@ async def keep(
     """
     kept = Keep(key, basis, document, clause.strip())
     async with writing():
-        row = await queries.get_notice(notice_id, officer)
+        row = await held(notice_id, officer)
         await rights.require_write(row, officer)
         await NoticeKeep.delete().where((NoticeKeep.notice == notice_id) & (NoticeKeep.key == key))
         await NoticeKeep.insert(
@@ -52,7 +52,7 @@ async def keep(
 async def attach_consent(notice_id: UUID, *, media: str, sha256: str, officer: Officer, now: datetime) -> UUID:
     """The scan of a person's separate consent; its bytes lie in the blobs under their sha256."""
     async with writing():
-        row = await queries.get_notice(notice_id, officer)
+        row = await held(notice_id, officer)
         await rights.require_write(row, officer)
         id = uuid7()
         await NoticeDocument.insert(

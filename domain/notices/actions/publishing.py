@@ -14,7 +14,7 @@ from domain.journal import actions as journal
 from domain.journal.queries import covering_head
 from domain.notices import queries, rights, rules
 from domain.notices.actions.holding import holdups
-from domain.notices.actions.saving import move, open_draft, record
+from domain.notices.actions.saving import held, move, open_draft, record, require_seen
 from domain.notices.gate import check, require_clear
 from domain.notices.rules import State
 from domain.notices.tables import Edition, Notice
@@ -25,22 +25,23 @@ from domain.transaction import fetch, writing
 Row = dict[str, Any]
 
 
-async def publish(notice_id: UUID, *, officer: Officer, now: datetime) -> None:
+async def publish(notice_id: UUID, *, officer: Officer, now: datetime, seen: str | None = None) -> None:
     """The lawful convenor puts the open draft up. Waits up to 2 s for the seal, so that its head covers this entry.
 
-    Raises NotTheConvenor, StepNotOpen, and what holdups() finds.
+    Raises NotTheConvenor, StepNotOpen, PublishedUnread, and what holdups() finds.
     """
     async with writing():
-        row = await queries.get_notice(notice_id, officer)
+        row = await held(notice_id, officer)
         await rights.require_publish(row, officer)
         drafted = await open_draft(row, "发布")
-        first = row["state"] == State.DRAFT
+        edition, first = queries.edition_of(drafted, row["publisher"]), row["state"] == State.DRAFT
+        require_seen(edition, seen, rules.PublishedUnread)
         if first and row["ballot"]:
             # No recheck may come between.
             await barrier.alone_with(row["ballot"])
         for refusal in await holdups(row, drafted):
             raise refusal
-        edition, keeps = queries.edition_of(drafted, row["publisher"]), await queries.keeps(notice_id)
+        keeps = await queries.keeps(notice_id)
         entry = await record(
             row,
             "publish",
@@ -89,7 +90,7 @@ async def crown_all() -> int:
 async def amend(notice_id: UUID, *, officer: Officer, now: datetime) -> None:
     """Open the next edition as a copy: its wording may be mended, its numbers not. Raises StepNotOpen, DraftOpen."""
     async with writing():
-        row = await queries.get_notice(notice_id, officer)
+        row = await held(notice_id, officer)
         await rights.require_write(row, officer)
         rules.require_state(State(row["state"]), (State.PUBLISHED,), "改一版")
         last = (await queries.edition_rows(notice_id))[-1]
@@ -116,7 +117,7 @@ async def withdraw(notice_id: UUID, reason: str, *, officer: Officer, now: datet
     if not reason.strip():
         raise rules.ReasonMissing(what="撤下的原因")
     async with writing():
-        row = await queries.get_notice(notice_id, officer)
+        row = await held(notice_id, officer)
         await rights.require_take_down(row, officer)
         rules.require_state(State(row["state"]), (State.DRAFT, State.PUBLISHED), "撤下")
         require_clear(check(reason, field="撤下的原因", known=await queries.known(row)))

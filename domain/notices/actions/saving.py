@@ -9,13 +9,20 @@ from uuid import UUID
 from domain.errors import ChangedMeanwhile
 from domain.journal import actions as journal
 from domain.notices import queries, rules
+from domain.notices.editions.rules import Edition
 from domain.notices.gate import HouseholdNeverPublished
 from domain.notices.rules import State
 from domain.notices.tables import Notice
 from domain.people.rules import Officer
-from domain.transaction import fetch
+from domain.transaction import fetch, hold
 
 Row = dict[str, Any]
+
+
+async def held(notice_id: UUID, officer: Officer) -> Row:
+    """A notice this officer may see, Missing else; until the transaction ends nobody else changes it or its draft."""
+    await hold("notice", notice_id)
+    return await queries.get_notice(notice_id, officer)
 
 
 async def open_draft(row: Row, step: str) -> Row:
@@ -24,6 +31,12 @@ async def open_draft(row: Row, step: str) -> Row:
     if drafted is None:
         raise rules.step_not_open(State(row["state"]), step)
     return drafted
+
+
+def require_seen(edition: Edition, seen: str | None, refusal: type[rules.DraftChanged]) -> None:
+    """`seen`: the fingerprint of what stood before whoever presses; None where nobody looked."""
+    if seen is not None and edition.fingerprint != seen:
+        raise refusal()
 
 
 async def require_publishable(matter: UUID | None) -> None:

@@ -8,7 +8,7 @@ from uuid import UUID
 from domain.clocks.days import day_of
 from domain.ids import uuid7
 from domain.notices import queries, rights, rules
-from domain.notices.actions.saving import move, record
+from domain.notices.actions.saving import held, move, record
 from domain.notices.editions import rules as editions
 from domain.notices.gate import check, require_clear
 from domain.notices.rules import ProgressKind, State
@@ -32,7 +32,7 @@ async def add_progress(
         raise editions.TooLong(what="进度", most=editions.LONGEST_LINE, now=len(words), over=over)
     rules.require_day(kind, on_day, day_of(now))
     async with writing():
-        row = await queries.get_notice(notice_id, officer)
+        row = await held(notice_id, officer)
         await rights.require_progress(row, kind, officer)
         rules.require_state(State(row["state"]), (State.DRAFT, State.PUBLISHED), "写进度")
         lines = await queries.progress(notice_id)

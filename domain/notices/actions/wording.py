@@ -9,7 +9,7 @@ from uuid import UUID
 from domain.council.ballots import queries as ballots
 from domain.notices import queries, rights, rules
 from domain.notices.actions.facts import facts_now
-from domain.notices.actions.saving import open_draft, record
+from domain.notices.actions.saving import held, open_draft, record, require_seen
 from domain.notices.editions import rules as editions
 from domain.notices.gate import masked
 from domain.notices.tables import Edition
@@ -18,17 +18,26 @@ from domain.transaction import writing
 
 
 async def write(
-    notice_id: UUID, *, title: str, text: str, phones: str, officer: Officer, now: datetime, change: str = ""
+    notice_id: UUID,
+    *,
+    title: str,
+    text: str,
+    phones: str,
+    officer: Officer,
+    now: datetime,
+    change: str = "",
+    seen: str | None = None,
 ) -> None:
     """Save the open draft. Numbers of an earlier edition may not change, those of a ballot are taken anew from its tally in
     force; what the gate finds may still stand in it.
 
-    Raises StepNotOpen, TooLong, NothingWritten, PhoneNotUnderstood, NumbersChanged, ReasonMissing.
+    Raises StepNotOpen, WrittenOver, TooLong, NothingWritten, PhoneNotUnderstood, NumbersChanged, ReasonMissing.
     """
     async with writing():
-        row = await queries.get_notice(notice_id, officer)
+        row = await held(notice_id, officer)
         await rights.require_write(row, officer)
         drafted = await open_draft(row, "修改")
+        require_seen(queries.edition_of(drafted, row["publisher"]), seen, rules.WrittenOver)
         title, text = title.strip(), editions.tidy(text)
         editions.require_lengths(title, text)
         facts, _ = editions.from_json(drafted["content"])
@@ -60,7 +69,7 @@ async def write(
 async def hide(notice_id: UUID, *, officer: Officer, now: datetime) -> None:
     """Mask everything the gate finds in the open draft that no basis keeps. Raises StepNotOpen, NotTheirCommunity."""
     async with writing():
-        row = await queries.get_notice(notice_id, officer)
+        row = await held(notice_id, officer)
         await rights.require_write(row, officer)
         drafted = await open_draft(row, "修改")
         known, keeps = await queries.known(row), await queries.keeps(notice_id)
