@@ -196,10 +196,14 @@ class App {
     return this.once(() => this.outbox.add('patrol', body, { title }))
   }
 
-  /** Tapped by mistake: a new op takes the patrol back, whether or not it has gone up. */
-  takeBack({ title, wire }) {
+  /**
+   * Tapped by mistake: a new op takes the patrol back, whether or not it has gone up. It names the tap: a server that has
+   * not got that one (yet, or any more, after a restore) holds this one, and does not refuse it.
+   */
+  takeBack({ op_id, title, wire }) {
     const { grid, on, window } = wire.body
-    return this.once(() => this.outbox.add('take_back', { grid, on, window }, { entity: wire.entity_id, title: `撤回·${title}` }))
+    const more = { entity: wire.entity_id, after: op_id, title: `撤回·${title}` }
+    return this.once(() => this.outbox.add('take_back', { grid, on, window }, more))
   }
 
   step(matter, step, body, draft) {

@@ -11,6 +11,7 @@ What a person answers, or what nobody can bring back, is judged by a rule of its
 - Of two deeds on one matter one is applied; the other stands on its device as 有两份记录 until the worker withdraws it or
   hands it to the lead, and its words are kept. A restore takes the desk's part of such a matter too, which no phone
   can send anew: then only the second half holds.
+- A patrol taken back on a phone that was cleared stands where only the tap had been sent.
 - What waited on a phone that was cleared is gone. The phone says how many the server knew of; what had been
   sent is there. A backup follows each clearing: where the server has lost it as well, nobody has it.
   Mostly it had told of none; test_trouble.py asks for the alarm.
@@ -76,6 +77,18 @@ SAVE = """async ({ n, photo, schema, geo }) => {
   const record = await outbox.add('finding', body, { title: String(n), blobs })
   sanshi.syncNow()
   return record.wire.entity_id
+}"""
+WALK = """async () => {
+  const { outbox, grid, clock, me } = sanshi
+  const on = new Date(clock.now() + 8 * 3600_000).toISOString().slice(0, 10)
+  const record = await outbox.add('patrol', { grid: grid.id, on, window: me.windows[0].window, findings: 0 }, { title: '巡' })
+  sanshi.syncNow()
+  return record.wire.entity_id
+}"""
+TAKE_BACK = """async (id) => {
+  const walked = (await sanshi.outbox.items()).find(({ wire }) => wire.verb === 'patrol' && wire.entity_id === id)
+  await sanshi.takeBack(walked)
+  if (sanshi.unsaved) throw new Error(sanshi.unsaved)
 }"""
 SETTLE = """async ({ id, version, text }) => {
   const record = await sanshi.outbox.add('settle', { text }, { entity: id, base: version, title: text })
@@ -161,6 +174,9 @@ class Trial:
         self.placed: set[str] = set()
         self.photographed: set[str] = set()
         self.on_cleared: set[str] = set()
+        self.walked: set[str] = set()
+        self.taken_back: set[str] = set()
+        self.walked_on_cleared: set[str] = set()
         self.without_photo: set[str] = set()
         self.contests: list[Contest] = []
         self.past: list[tuple[dict[str, str], str]] = []
@@ -221,6 +237,7 @@ class Trial:
             await self.save(page, given)
         else:
             await self.save(page, given)
+        await self.walk()
         if trouble > 0.95:
             await self.kill_the_server()
         if self.chance.random() < 0.7:
@@ -237,6 +254,18 @@ class Trial:
             self.photographed.add(entity)
         if "geo" in given:
             self.placed.add(entity)
+
+    async def walk(self) -> None:
+        """Now and then 没有发现 is tapped, and often by mistake: taken back at once, or any time later, from either tab."""
+        if self.chance.random() < 0.25:
+            page = self.chance.choice([self.phone.page, self.other])
+            self.walked.add(await page.evaluate(WALK))
+        standing = sorted(self.walked - self.taken_back)
+        if standing and self.chance.random() < 0.2:
+            self.happened["patrol taken back"] += 1
+            page, mistaken = self.chance.choice([self.phone.page, self.other]), self.chance.choice(standing)
+            await page.evaluate(TAKE_BACK, mistaken)
+            self.taken_back.add(mistaken)
 
     async def die_in_mid_save(self, page: Page, given: dict[str, Any], death: Callable[[], Awaitable[object]]) -> None:
         """It may be there or not, but never half, and nobody was told 已保存."""
@@ -343,6 +372,9 @@ class Trial:
     async def take_stock(self, held: list[dict[str, Any]], *, up_to_date: bool) -> None:
         """What of a phone that has just been cleared is on the server, and what is nowhere any more."""
         there = {str(row["id"]) for row in await fetch("select id from matter")}
+        walked = {str(row["id"]) for row in await fetch("select id from patrol")}
+        self.walked_on_cleared |= walked & self.walked
+        self.walked, self.taken_back = set(), set()
         for item in held:
             if item["verb"] != "finding":
                 continue
@@ -467,7 +499,8 @@ class Trial:
             # Written under a bearer that a restore or a new sign-in has ended.
             return
         for op, verdict in zip(json.loads(body)["ops"], answer.json()["verdicts"], strict=True):
-            if verdict["verdict"] not in ("applied", "duplicate") and op["verb"] != "settle":
+            # Held: a restored server has not got the tap that this takes back; nothing is written, both come again.
+            if verdict["verdict"] not in ("applied", "duplicate", "held") and op["verb"] != "settle":
                 self.wrong.append(json.dumps(verdict, ensure_ascii=False))
 
     # ---- the end
@@ -504,6 +537,7 @@ class Trial:
         numbers = [item["seq"] for item in items]
         assert numbers == [numbers[0] + n for n in range(len(numbers))]
         await self.judge_doubles(set(there))
+        await self.judge_patrols()
         await self.judge_photos()
         assert {row["reason"] for row in await fetch("select reason from quarantine")} <= {"HandedOver"}
         words = {item["text"] for item in items if item["verb"] == "settle"}
@@ -523,6 +557,16 @@ class Trial:
         placed = {str(row["matter"]): {name: row[name] for name in IN_UNITS} for row in points}
         assert all(place == IN_UNITS for place in placed.values())
         assert self.placed & set(self.saved) <= set(placed)
+
+    async def judge_patrols(self) -> None:
+        """What was walked stands, what was taken back does not, and each deed has one line."""
+        there = {str(row["id"]) for row in await fetch("select id from patrol")}
+        assert there == self.walked_on_cleared | self.walked - self.taken_back
+        lines = await fetch("select subject, action from journal where noun = 'patrol'")
+        deeds = Counter((str(line["subject"]), line["action"]) for line in lines)
+        assert set(deeds.values()) <= {1}
+        assert {(id, "patrol") for id in self.walked | self.walked_on_cleared} <= set(deeds)
+        assert {(id, "take_back") for id in self.taken_back} <= set(deeds)
 
     async def judge_photos(self) -> None:
         rows = await fetch("select matter, subdistrict, sha256 from finding_photo")

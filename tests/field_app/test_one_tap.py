@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import expect
 
+from domain.journal import epoch
 from domain.transaction import fetch
 from tests.field_app.worker import WAIT, until
 
@@ -70,6 +71,27 @@ async def test_nothing_found_tapped_by_mistake_is_taken_back_here_and_on_the_ser
     await expect(page.locator(".patrol--done")).to_have_count(1, timeout=WAIT)
     await phone.all_delivered()
     assert len(await fetch("select id from patrol")) == 1
+    await phone.close()
+
+
+async def test_a_tap_that_a_restored_server_has_lost_is_taken_back_all_the_same(site, chromium):
+    await site.in_the_morning()
+    phone = await site.worker(chromium, service_workers="block")
+    page = await phone.open()
+    await page.locator(".patrol--now").get_by_role("button", name="没有发现").click()
+    await until(page, "() => sanshi.store.refs('patrol').then((all) => all.length === 1)")
+    await fetch("delete from patrol")
+    await fetch("delete from op")
+
+    await page.get_by_role("button", name="撤回").click()
+    state = "() => sanshi.outbox.items().then((all) => all.map((one) => one.state).join())"
+    await until(page, f"({state})().then((said) => said === 'delivered,held')")
+    await epoch.begin()
+    await page.evaluate("() => sanshi.syncNow()")
+
+    await until(page, f"({state})().then((said) => said === 'delivered,delivered')")
+    assert await fetch("select id from patrol") == []
+    assert len(await fetch("select id from op where verdict = 'applied'")) == 2
     await phone.close()
 
 
