@@ -105,17 +105,15 @@ function rescue(app, waiting) {
     saved = 0
   }
   const many = files?.shares.length ?? 1
+  const address = html`<span class="address">${location.origin}/rescue</span>`
+  // The button stays under the thumb: what it came to is said below it.
   return html`<section class="part"><h2>手机要坏了、要换了</h2>
-    ${saved < many ? html`
-      <p>把 ${waiting.length} 条未送达存成文件，到任何能上网的浏览器里登录，打开 <span class="address">${location.origin}/rescue</span> 补送，不会重复。</p>` : ''}
-    ${stale ? html`<p role="status">存文件以后又记了，请重新存。</p>` : ''}
-    ${saved ? html`<p role="status">${saved < many
-      ? html`<strong>第 ${saved} 份已存，一共 ${many} 份。</strong>照片多，分几份存，请存完。`
-      : html`<strong>${many > 1 ? `${many} 份都已存` : '已存'}</strong>在手机的“下载”里，名字以“未送达”开头。传到能上网的电脑，登录后打开 <span class="address">${location.origin}/rescue</span>${many > 1 ? `，一次全选这 ${many} 份` : ''}补送，不会重复。`}</p>` : ''}
-    ${unsaved ? html`<p role="alert">${unsaved}</p>` : ''}
     ${saved < many
-      ? html`<p><button class="button button--second" type="button" @click=${() => saveNext(app)}>${icon('paper')}${many > 1 ? `存第 ${saved + 1} 份` : '存成文件'}</button></p>`
-      : ''}
+      ? html`<p>把 ${waiting.length} 条未送达存成文件，到任何能上网的浏览器里登录，打开 ${address} 补送，不会重复。</p>
+        <p><button class="button button--second" type="button" @click=${() => saveNext(app)}>${icon('paper')}${many > 1 ? `存第 ${saved + 1} 份，共 ${many} 份` : '存成文件'}</button></p>`
+      : html`<p role="status"><strong>${many > 1 ? `${many} 份都已存` : '已存'}</strong>在手机的“下载”里，名字以“未送达”开头。传到能上网的电脑，登录后打开 ${address}${many > 1 ? `，一次全选这 ${many} 份` : ''}补送，不会重复。</p>`}
+    <p role="status">${stale ? '存文件以后又记了，请重新存。' : saved && saved < many ? `第 ${saved} 份已存。照片多，分 ${many} 份存，请都存完。` : ''}</p>
+    ${unsaved ? html`<p role="alert">${unsaved}</p>` : ''}
     ${saved ? html`<p><button class="button button--second" type="button" @click=${() => saveAnew(app)}>从头重新存</button></p>` : ''}</section>`
 }
 

@@ -345,7 +345,7 @@ async def test_a_phone_full_of_photos_saves_several_files_that_are_sent_in_one_g
     await phone.open("outbox")
     await page.evaluate(FILL)
     files = []
-    for n, button in enumerate(["存成文件", "存第 2 份", "存第 3 份", "存第 4 份"], start=1):
+    for n, button in enumerate(["存成文件", "存第 2 份，共 4 份", "存第 3 份，共 4 份", "存第 4 份，共 4 份"], start=1):
         async with page.expect_download() as begun:
             await page.get_by_role("button", name=button).click()
         download = await begun.value
