@@ -43,6 +43,7 @@ DEEDS = {
     "convene": "召集会议",
     "appoint": "安排人员",
     "relieve": "撤下人员",
+    "strike": "去掉列错的成员",
     "add_item": "列入议程",
     "minutes": "会议记录",
     "propose": "提交表决议题",

@@ -7,9 +7,10 @@ import pytest
 from domain.council.ballots import actions as ballots
 from domain.council.ballots import queries as polls
 from domain.council.ballots.rules import State
-from domain.council.bodies.rules import MotionType
+from domain.council.bodies.rules import Body, MotionType
 from domain.council.meetings import actions as meetings
 from domain.council.meetings import queries
+from domain.council.members.queries import members_of
 from domain.council.rights import Duty
 from domain.council.tallies.rules import Hands
 from domain.council.verdicts.rules import NO_EFFECT
@@ -355,3 +356,19 @@ async def test_who_was_asked_to_serve_by_mistake_is_taken_off_with_a_reason(town
     assert "周已经以召集人办过“召集会议”" in convenor.text
     assert "<span>监票人</span> <b>吴</b>" not in page
     assert "吴　监票人" in page.split("撤下人员")[1] and "同姓的另一位" in page
+
+
+async def test_a_member_listed_by_mistake_is_taken_out_and_one_whose_term_ended_says_so(town, monkeypatch):
+    await council.representatives(town, 3, committee=1)
+    at(monkeypatch, NOON)
+    [first, second, _] = await members_of(Body.REPRESENTATIVES, town.community, NOON.date())
+
+    async with browsing(town.zhou) as desk:
+        silent = await desk.post(f"/meetings/members/{first['id']}/strike", data={"reason": ""})
+        struck = await desk.post(f"/meetings/members/{first['id']}/strike", data={"reason": "写错了人"})
+        await desk.post(f"/meetings/members/{second['id']}/end")
+        page = (await desk.get("/meetings/members")).text
+
+    assert (silent.status_code, struck.status_code) == (422, 303)
+    assert first["name"] not in page and "2 人" in page
+    assert page.count("列错了") == 1 and "任期到今天止，明天起不在名单上" in page

@@ -370,14 +370,17 @@ async def test_no_signed_in_address_that_names_a_thing_is_left_out_of_this_walk(
     others = {
         "/roster/{turn_id}/handover", "/patrols/checkpoints/{point}/end", "/patrols/quarantine/{entry}",
         "/patrols/phones/{phone}/wipe",
-        "/notices/from-ballot/{ballot_id}", "/meetings/members/{member}/end",
+        "/notices/from-ballot/{ballot_id}", "/meetings/members/{member}/end", "/meetings/members/{member}/strike",
     }  # fmt: skip
     named = {path for _, path in addresses(house, "/") if "{" in path}
 
     assert {path for path in named if not path.startswith(walked)} == others
 
 
-@pytest.mark.parametrize("path", ["/notices/from-ballot/{ballot_id}", "/meetings/members/{member}/end"])
+@pytest.mark.parametrize(
+    "path",
+    ["/notices/from-ballot/{ballot_id}", "/meetings/members/{member}/end", "/meetings/members/{member}/strike"],
+)
 async def test_what_hangs_on_a_council_is_not_there_for_strangers(town, walker, council, path):
     holes, private = council
     wrong, lines = [], await Journal.count()

@@ -38,6 +38,11 @@ class SeatForm:
     mobile: str = ""
 
 
+@dataclass
+class ReasonForm:
+    reason: str = ""
+
+
 class MemberController(Controller):
     path = "/meetings/members"
     include_in_schema = False
@@ -86,6 +91,23 @@ class MemberController(Controller):
             part="council/_members.html",
             back_to=f"/meetings/members?community={row['community']}&of={row['body']}",
             said="已终止",
+            **await _members(officer, row["community"], row["body"]),
+        )
+
+    @post("/{member:uuid}/strike", status_code=200)
+    async def strike(
+        self,
+        request: AnyRequest,
+        officer: NamedDependency[Officer],
+        member: FromPath[UUID],
+        data: URLEncodedBody[ReasonForm],
+    ) -> Template | Redirect:
+        row = await seats.strike(member, data.reason, officer=officer, now=clock.now())
+        return render_change(
+            request,
+            part="council/_members.html",
+            back_to=f"/meetings/members?community={row['community']}&of={row['body']}",
+            said=f"已去掉：{row['name']}",
             **await _members(officer, row["community"], row["body"]),
         )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from domain.council.bodies.rules import Body
-from domain.errors import Invalid
+from domain.errors import Invalid, Refused
 from domain.words import Word
 
 
@@ -40,6 +40,16 @@ class SeatNotInBody(Invalid):
 
 class NameMissing(Invalid):
     message = "请填写姓名。"
+
+
+class StrikeNeedsReason(Invalid):
+    message = "请写明怎么列错的。"
+
+
+class OnListAlready(Refused):
+    message = (
+        "没有去掉：{name}列在 {day}的会上，签到、名册和票都以那份名单为准。请按“任期到今天止”，以后的会议不再通知。"
+    )
 
 
 def require_seat(body: Body, seat: Seat) -> None:
