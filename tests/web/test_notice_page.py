@@ -335,7 +335,28 @@ async def test_the_page_passes_axe_at_160_percent_and_does_not_scroll_sideways_a
             assert await page.evaluate("document.documentElement.scrollWidth") <= 320, name
             found = await Axe().run(page)
             assert found.violations_count == 0, (name, found.generate_report())
+            await page.add_style_tag(content="html{font-size:200%}")
+            assert await page.evaluate("document.documentElement.scrollWidth") <= 320, (name, "at 200 %")
         await context.close()
+
+
+@pytest.mark.browser
+async def test_what_became_of_a_notice_reads_in_lines_on_a_phone(chromium):
+    gone = replace(shown(title="题" * 40), state=State.WITHDRAWN, withdrawn_at=NOW, reason="票数有误，正在复核。" * 3)
+    page = await chromium.new_page(viewport={"width": 360, "height": 740})
+    await page.set_content(notice_page.withdrawn(gone, base_url=BASE, now=NOW, demo=True).body.decode())
+
+    lines = await page.eval_on_selector_all(
+        "th",
+        """all => all.map(th => {
+            const words = document.createRange()
+            words.selectNodeContents(th)
+            return words.getClientRects().length
+        })""",
+    )
+
+    assert lines and set(lines) == {1}
+    await page.close()
 
 
 @pytest.mark.browser
