@@ -131,7 +131,7 @@ export function view(app, { urls, voiceUrl, saved, locked }) {
         ${chain('draft')}
         ${category && !gate
           ? html`<button class="button button--save" type="submit" ?disabled=${page.saving}>${page.saving ? '正在保存……' : html`上报${icon('check')}`}</button>`
-          : html`<button class="button button--save button--notyet" type="submit" aria-disabled="true">${gate ? '先设口令' : '先选什么事'}</button>`}
+          : html`<button class="button button--save button--notyet" type="submit" aria-disabled="true">${!gate ? '先选什么事' : canSeal(app) ? '先设口令' : '先联网一次'}</button>`}
       </div>
     </form>
   `
@@ -187,8 +187,14 @@ function lockedView(app, { entity }) {
       <p><button class="button button--second" type="button" @click=${aside}>先放一放，记别的事</button></p></div>`
 }
 
+/** What sealing needs of the server: the installation's key, and a share of this phone's own. */
+function canSeal(app) {
+  return Boolean(app.me.seal && app.reading.reachable)
+}
+
 function gatePart(app) {
-  return app.me.seal ? setPin(app, () => keep(app)) : html`<p class="refusal" role="alert">${icon('warn')}<span>家事要封存，这部手机还没有街道的钥匙。联网一次就有；先记在纸上，或记别的事。</span></p>`
+  if (canSeal(app)) return setPin(app, () => keep(app))
+  return html`<p class="refusal" role="alert">${icon('warn')}<span>家事要封存，这部手机现在封不了。联网一次就能封存；先记在纸上，或记别的事。</span></p>`
 }
 
 function noPhotos() {

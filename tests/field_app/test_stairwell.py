@@ -62,3 +62,23 @@ async def test_a_category_is_found_by_what_its_tile_and_the_list_call_it(site, c
     await expect(page.locator(".finder .hint")).to_have_text(re.compile(r"^\d\d? 类$"), timeout=WAIT)
     await expect(page.locator(".finder .row", has_text=wanted)).to_have_count(1)
     await phone.close()
+
+
+async def test_a_household_matter_that_cannot_be_sealed_says_what_to_do_before_a_pin_is_thought_up(site, chromium):
+    phone = await site.worker(chromium)
+    page = await phone.first_visit()
+    await phone.context.set_offline(True)
+    await page.evaluate(
+        "sanshi.store.setMeta('delivered_at', Date.now() - 73 * 3600_000).then(() => sanshi.reading.expire())"
+    )
+    await phone.open("finding")
+
+    await page.locator(".tile", has_text="邻里噪声").click()
+
+    said = page.get_by_role("alert")
+    await expect(said).to_contain_text("联网一次就能封存；先记在纸上，或记别的事。", timeout=WAIT)
+    await expect(page.get_by_label("设口令")).to_have_count(0)
+    await expect(page.locator(".button--notyet")).to_have_text("先联网一次")
+    await phone.context.set_offline(False)
+    await expect(page.get_by_label("设口令")).to_be_visible(timeout=WAIT)
+    await phone.close()
