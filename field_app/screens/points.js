@@ -57,7 +57,7 @@ function finder(app, points, done) {
 
 function row(app, point, at, window) {
   return html`<li class="point ${at ? 'point--done' : ''}">
-    <p class="point__words"><strong>${point.number} ${point.name}</strong><small>打卡依据（${point.ground}）：${point.basis}</small></p>
+    <p class="point__words"><strong>${point.name}</strong><small>编号 ${point.number}</small><small>打卡依据（${point.ground}）：${point.basis}</small></p>
     ${at
       ? html`<p class="patrol__mark">${icon('check')}<time>${hour(at)}</time></p>`
       : window

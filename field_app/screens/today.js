@@ -104,7 +104,9 @@ function patrol(app, window, { name, at, found, waiting, kept, findings, left, p
     ${name === 'now' && points.length
       ? html`<span class="cells" aria-hidden="true">${points.map((point, place) => html`<i class=${place < ticked ? 'cells__done' : ''}></i>`)}</span>`
       : ''}
-    ${name === 'now' && next ? html`<a class="button" href="#/points">下一处：${next.name}</a>` : ''}
+    ${next && (name === 'now' || (name === 'done' && app.openWindow() === window))
+      ? html`<a class="button ${name === 'done' ? 'button--second' : ''}" href="#/points">下一处：${next.name}</a>`
+      : ''}
     ${name === 'now' ? html`<button class="button ${next ? 'button--second' : ''}" type="button" @click=${() => app.patrolDone(window, findings)}>${icon('check')}${deed}</button>` : ''}
     ${name === 'past' ? html`<button class="button button--second patrol__late" type="button" @click=${() => app.patrolDone(window, findings)}>补记<br>${deed}</button>` : ''}
   </li>`

@@ -7,6 +7,9 @@ import re
 import pytest
 from playwright.async_api import expect
 
+from domain import clock
+from domain.patrols import checkpoints
+from domain.patrols.rules import Ground
 from tests.field_app.worker import WAIT
 
 pytestmark = [pytest.mark.browser, pytest.mark.one_engine]
@@ -81,4 +84,38 @@ async def test_a_household_matter_that_cannot_be_sealed_says_what_to_do_before_a
     await expect(page.locator(".button--notyet")).to_have_text("先联网一次")
     await phone.context.set_offline(False)
     await expect(page.get_by_label("设口令")).to_be_visible(timeout=WAIT)
+    await phone.close()
+
+
+@pytest.fixture
+async def guarded(site):
+    """The east grid with two checkpoints, on a patrol that is open now."""
+    await site.in_the_morning()
+    town = site.town
+    for name in ("3 号楼消防栓", "锅炉房门锁"):
+        await checkpoints.set_up(town.east, name, Ground.SECURITY, "安保方案", officer=town.zhou, now=clock.now())
+    return site
+
+
+async def test_checkpoints_left_over_are_reached_after_nothing_found_was_tapped(guarded, chromium):
+    phone = await guarded.worker(chromium)
+    page = await phone.first_visit()
+    await page.locator(".patrol--now").get_by_role("button", name="没有发现").click()
+    await expect(page.locator(".patrol--done")).to_have_count(1, timeout=WAIT)
+
+    await page.get_by_role("link", name="下一处：3 号楼消防栓").click()
+
+    await page.locator(".point", has_text="锅炉房门锁").get_by_role("button", name="看过了").click()
+    await expect(page.locator(".point--done")).to_have_count(1, timeout=WAIT)
+    await phone.close()
+
+
+async def test_the_number_of_a_checkpoint_does_not_run_into_its_name(guarded, chromium):
+    phone = await guarded.worker(chromium)
+    await phone.first_visit()
+
+    page = await phone.open("points")
+
+    await expect(page.locator(".point").first).to_contain_text("编号 1", timeout=WAIT)
+    assert "1 3 号楼" not in await page.locator(".points").inner_text()
     await phone.close()
