@@ -101,8 +101,8 @@ export function view(app, { urls, voiceUrl, saved, locked }) {
     ${saved ? savedStrip(app, saved) : ''}
     <form class="finding" @submit=${(event) => save(event, app)} novalidate>
       ${placePart({ draft, me: app.me, open: page.placing, locating: page.locating, toggle: () => show(app, { placing: !page.placing }), change, locate: () => locateOnce(app, change) })}
-      ${secret ? noPhotos() : photoPart(app, urls)}
-      ${category?.photo_reason ? html`<p class="hint">请拍照：${category.photo_reason}</p>` : ''}
+      ${secret ? noPhotos() : photoPart(app, urls, category)}
+      ${category?.photo_reason && page.room !== 'text only' ? html`<p class="hint">请拍照：${category.photo_reason}</p>` : ''}
       <h2 id="what">${saved ? '下一件：什么事' : '什么事'}</h2>
       ${tiles({
         me: app.me, chosen: draft.category, searching: page.searching, query: page.query,
@@ -125,6 +125,7 @@ export function view(app, { urls, voiceUrl, saved, locked }) {
       ${category?.on_the_spot
         ? html`<label class="tick"><input type="checkbox" .checked=${draft.solved} @change=${(event) => change({ solved: event.target.checked })}> 已当场办结</label>`
         : ''}
+      ${asksAfterwards(category) ? afterwards(app, urls, category) : ''}
       ${hasSomething(draft) ? dropPart(app) : ''}
       <div class="finding__foot">
         ${page.failed ? html`<div class="refusal" role="alert">${icon('warn')}<p><strong>没有保存。</strong>${page.failed} 您写的都在上面，一个字没丢。</p></div>` : ''}
@@ -211,20 +212,41 @@ function savedStrip(app, saved) {
   </div>`
 }
 
-function photoPart(app, urls) {
+/** The category says why a picture of before and one of after are needed; and it was done on the spot. */
+function asksAfterwards(category) {
+  return Boolean(draft.solved && category?.photo_reason?.includes('前后') && page.room !== 'text only')
+}
+
+function photoPart(app, urls, category) {
   if (page.room === 'text only') return html`<p class="hint">手机存储快满了，先只记文字。上传后会腾出地方。</p>`
+  const apart = asksAfterwards(category)
+  const before = draft.photos.filter((photo) => !(apart && photo.after))
   return html`${page.room === 'photos first' ? html`<p class="hint">手机存储用了八成多：已送达的照片先从手机删掉。请常联网上传。</p>` : ''}
-  <div class="photos">
+    ${shelf(app, urls, before, '拍照', '照片')}
+    ${apart ? '' : photoFailure()}`
+}
+
+function photoFailure() {
+  return page.photoFailed ? html`<p class="hint" role="alert">${page.photoFailed}</p>` : ''
+}
+
+function afterwards(app, urls, category) {
+  return html`<div class="afterwards"><p class="hint">处理后也请拍一张：${category.photo_reason}</p>
+    ${shelf(app, urls, draft.photos.filter((photo) => photo.after), '拍处理后', '处理后照片', { after: true })}${photoFailure()}</div>`
+}
+
+/** The camera, and what it took. */
+function shelf(app, urls, photos, deed, named, mark = {}) {
+  return html`<div class="photos">
     ${draft.photos.length < MOST_PHOTOS
-      ? html`<label class="camera">${icon('camera')}<span>${draft.photos.length ? '再拍一张' : '拍照'}</span>
-          <input type="file" accept="image/*" capture="environment" @change=${(event) => photograph(event, app)}></label>`
+      ? html`<label class="camera">${icon('camera')}<span>${photos.length ? '再拍一张' : deed}</span>
+          <input type="file" accept="image/*" capture="environment" @change=${(event) => photograph(event, app, mark)}></label>`
       : ''}
-    ${draft.photos.map(
-      (photo, place) => html`<figure class="photo"><img src=${urls[place] ?? ''} alt="照片 ${place + 1}">
-        <button class="photo__drop" type="button" @click=${() => edit(app, { photos: draft.photos.filter((one) => one !== photo) })}>${icon('close')}<span class="unseen">去掉照片 ${place + 1}</span></button></figure>`,
+    ${photos.map(
+      (photo, place) => html`<figure class="photo"><img src=${urls[draft.photos.indexOf(photo)] ?? ''} alt="${named} ${place + 1}">
+        <button class="photo__drop" type="button" @click=${() => edit(app, { photos: draft.photos.filter((one) => one !== photo) })}>${icon('close')}<span class="unseen">去掉${named} ${place + 1}</span></button></figure>`,
     )}
-  </div>
-  ${page.photoFailed ? html`<p class="hint" role="alert">${page.photoFailed}</p>` : ''}`
+  </div>`
 }
 
 function show(app, changes) {
@@ -305,22 +327,22 @@ async function bringBack(app, category) {
   page.aside = null
 }
 
-function photograph(event, app) {
+function photograph(event, app, mark) {
   const [file] = event.target.files
   event.target.value = ''
   if (!file) return
   const { entity } = draft
-  const work = Promise.all(developing).then(() => develop(app, file, entity)).finally(() => (developing = developing.filter((one) => one !== work)))
+  const work = Promise.all(developing).then(() => develop(app, file, entity, mark)).finally(() => (developing = developing.filter((one) => one !== work)))
   developing.push(work)
 }
 
-async function develop(app, file, entity) {
+async function develop(app, file, entity, mark) {
   try {
     const photo = await takePhoto(file)
     if (draft?.entity !== entity || isSecret(app)) return
     if (draft.photos.some((one) => one.sha256 === photo.sha256)) return
     const { sha256, size, mime } = photo
-    await putTaken(app, ({ photos }) => ({ photos: [...photos, { sha256, size, mime }] }), photo)
+    await putTaken(app, ({ photos }) => ({ photos: [...photos, { sha256, size, mime, ...mark }] }), photo)
     if (isSecret(app)) await setAside(app).then(() => keep(app))
     await show(app, { photoFailed: '', room: await room() })
   } catch {
@@ -400,7 +422,8 @@ async function save(event, app) {
       reset(app)
       return
     }
-    const taken = [...draft.photos, draft.voice].filter(Boolean).map((one) => one.sha256)
+    const inOrder = [...draft.photos].sort((one, other) => Boolean(one.after) - Boolean(other.after))
+    const taken = [...inOrder, draft.voice].filter(Boolean).map((one) => one.sha256)
     const blobs = secret ? [] : (await Promise.all(taken.map((sha) => app.store.blob(sha)))).filter(Boolean)
     const title = [category.name, draft.place].filter(Boolean).join('·')
     const { entity, grid, text, place, building, geo, urgency, solved, mends } = draft

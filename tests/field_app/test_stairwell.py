@@ -10,7 +10,7 @@ from playwright.async_api import expect
 from domain import clock
 from domain.patrols import checkpoints
 from domain.patrols.rules import Ground
-from tests.field_app.worker import WAIT
+from tests.field_app.worker import WAIT, picture
 
 pytestmark = [pytest.mark.browser, pytest.mark.one_engine]
 
@@ -118,4 +118,58 @@ async def test_the_number_of_a_checkpoint_does_not_run_into_its_name(guarded, ch
 
     await expect(page.locator(".point").first).to_contain_text("编号 1", timeout=WAIT)
     assert "1 3 号楼" not in await page.locator(".points").inner_text()
+    await phone.close()
+
+
+async def test_the_picture_of_afterwards_is_asked_where_the_category_says_why_and_goes_up_last(site, chromium):
+    phone = await site.worker(chromium)
+    page = await phone.first_visit()
+    await phone.open("finding")
+    after = page.locator(".afterwards")
+    solved = page.get_by_label("已当场办结")
+
+    async def take(place, colour):
+        file = {"name": "p.jpg", "mimeType": "image/jpeg", "buffer": picture(colour, (400, 300))}
+        await place.locator("input[type=file]").set_input_files(file)
+
+    await page.locator(".tile", has_text="消防通道").click()
+    await solved.check()
+    await expect(after).to_have_count(0)
+    await page.locator(".tile", has_text="楼道堆物").click()
+    await expect(after).to_contain_text("处理后也请拍一张：清理他人物品前后须留存现场情况", timeout=WAIT)
+    await take(after, "white")
+    await expect(after.get_by_role("img", name="处理后照片 1")).to_be_visible(timeout=WAIT)
+    await take(page.locator(".photos").first, "black")
+    await expect(page.get_by_role("img", name="照片 1", exact=True)).to_be_visible(timeout=WAIT)
+    await page.get_by_role("button", name="上报").click()
+    await expect(page.locator(".saved")).to_be_visible(timeout=WAIT)
+
+    [shas] = await page.evaluate(
+        "sanshi.store.ops().then((ops) => ops.map((op) => op.wire.blobs.map((b) => b.sha256)))"
+    )
+    light = [await page.evaluate(BRIGHTNESS, sha) for sha in shas]
+    assert light == [0, 255]
+    await phone.close()
+
+
+BRIGHTNESS = """async (sha) => {
+  const { data } = await sanshi.store.blob(sha)
+  const picture = await createImageBitmap(new Blob([data]))
+  const paper = new OffscreenCanvas(1, 1).getContext('2d')
+  paper.drawImage(picture, 0, 0, 1, 1)
+  return paper.getImageData(0, 0, 1, 1).data[0]
+}"""
+
+
+async def test_no_picture_is_asked_of_a_phone_that_has_no_room_for_one(site, chromium):
+    phone = await site.worker(chromium)
+    await phone.context.add_init_script("StorageManager.prototype.estimate = async () => ({ usage: 0.96, quota: 1 })")
+    await phone.first_visit()
+    page = await phone.open("finding")
+
+    await page.locator(".tile", has_text="楼道堆物").click()
+
+    await expect(page.locator(".button--save")).to_have_text("上报", timeout=WAIT)
+    await expect(page.locator(".finding")).to_contain_text("先只记文字")
+    await expect(page.get_by_text("请拍照")).to_have_count(0)
     await phone.close()
