@@ -39,8 +39,14 @@ function lost(evicted, app) {
 
 function clock(skew) {
   if (!skew) return ''
-  return html`<div class="strip strip--soon">${icon('clock')}<p><strong>手机时间${skew > 0 ? '快' : '慢'} ${Math.abs(skew)} 分钟。</strong>
+  return html`<div class="strip strip--soon">${icon('clock')}<p><strong>手机时间${skew > 0 ? '快' : '慢'} ${span(Math.abs(skew))}。</strong>
     巡查按校正后的时间算，原来的时间也留着。到系统设置里打开“自动设置时间”。</p></div>`
+}
+
+function span(minutes) {
+  if (minutes < 120) return `${minutes} 分钟`
+  const hours = Math.round(minutes / 60)
+  return hours < 48 ? `${hours} 小时` : `${Math.round(hours / 24)} 天`
 }
 
 function neighbours(others) {
