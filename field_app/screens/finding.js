@@ -206,7 +206,7 @@ function savedStrip(app, saved) {
   const delivered = saved.state === 'delivered'
   return html`<div class="saved ${delivered ? 'saved--delivered' : ''}" role="status">
     <p>${icon(delivered ? 'checks' : 'phone')}<strong>${delivered ? `已送达，${hour(saved.verdict.at)}。` : `已保存在手机，${hour(saved.saved_at)}。`}</strong>
-      ${delivered ? '' : '有网自动上传。'}</p>
+      ${delivered ? '' : app.sync_state === 'signed_out' ? '登录后上传。' : '有网自动上传。'}</p>
     <p>${saved.title}${saved.photos.of ? `·${attachments(saved)}` : ''}</p>
     ${chain(delivered ? 'delivered' : 'saved')}
   </div>`
