@@ -4,7 +4,9 @@ import { NoContact, WrongPin } from '../reading.js'
 import { when } from '../words.js'
 import { icon } from './icons.js'
 
+/** What was wrong, on the screen where it was typed. */
 let said = ''
+let place = ''
 let working = false
 
 /** Before the first confidential record on this phone; `then` runs once it is set. */
@@ -51,11 +53,13 @@ function again(app) {
 function pinForm(app, { words, label, deed, act, more = '' }) {
   const submit = async (event) => {
     event.preventDefault()
-    const pin = new FormData(event.target).get('pin')
+    const form = event.target
+    const pin = new FormData(form).get('pin')
     if (!/^[0-9]{6}$/.test(pin)) return say(app, '口令是 6 位数字。')
     if (working) return
     working = true
     said = ''
+    place = location.hash
     try {
       await act(pin)
     } catch (failure) {
@@ -63,15 +67,22 @@ function pinForm(app, { words, label, deed, act, more = '' }) {
     } finally {
       working = false
       await app.draw()
+      // Six digits fill the field: the next ones replace them.
+      if (said) retype(form.elements.pin)
     }
   }
   return html`<form class="pin" @submit=${submit} novalidate>
     <p>${words}</p>
     <label class="field">${label}<input name="pin" inputmode="numeric" autocomplete="off" maxlength="6" required></label>
-    ${said ? html`<p class="refusal" role="alert">${icon('warn')}<span>${said}</span></p>` : ''}
+    ${said && place === location.hash ? html`<p class="refusal" role="alert">${icon('warn')}<span>${said}</span></p>` : ''}
     <button class="button" type="submit">${deed}</button>
     ${more}
   </form>`
+}
+
+function retype(field) {
+  field?.focus()
+  field?.select()
 }
 
 async function forget(app) {
@@ -83,5 +94,6 @@ async function forget(app) {
 
 function say(app, words) {
   said = words
+  place = location.hash
   return app.draw()
 }

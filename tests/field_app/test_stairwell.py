@@ -10,7 +10,7 @@ from playwright.async_api import expect
 from domain import clock
 from domain.patrols import checkpoints
 from domain.patrols.rules import Ground
-from tests.field_app.worker import WAIT, picture
+from tests.field_app.worker import WAIT, picture, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.one_engine]
 
@@ -173,3 +173,60 @@ async def test_no_picture_is_asked_of_a_phone_that_has_no_room_for_one(site, chr
     await expect(page.locator(".finding")).to_contain_text("先只记文字")
     await expect(page.get_by_text("请拍照")).to_have_count(0)
     await phone.close()
+
+
+@pytest.mark.parametrize(("minutes", "said"), [(3, "快 3 分钟"), (-200, "慢 3 小时"), (5 * 1440, "快 5 天")])
+async def test_how_far_the_clock_is_off_is_said_in_words_a_person_can_use(site, chromium, minutes, said):
+    phone = await site.worker(chromium)
+    await phone.context.add_init_script(f"const now = Date.now; Date.now = () => now() + {minutes} * 60_000")
+    page = await phone.first_visit()
+
+    await expect(page.locator(".strips")).to_contain_text(f"手机时间{said}。", timeout=WAIT)
+    await phone.close()
+
+
+async def test_a_wrong_pin_is_not_held_against_the_next_screen_and_is_typed_over(site, chromium):
+    phone = await site.worker(chromium)
+    await phone.first_visit()
+    await phone.context.set_offline(True)
+    page = await phone.open("finding")
+    await page.locator(".tile", has_text="邻里噪声").click()
+    await page.get_by_label("设口令").fill("112233")
+    await page.get_by_role("button", name="设好").click()
+    await page.get_by_role("button", name="上报").click()
+    await expect(page.locator(".saved")).to_be_visible(timeout=WAIT)
+    await page.locator(".tile", has_text="邻里纠纷").click()
+    await until(page, "() => sanshi.store.draft('finding').then((draft) => Boolean(draft?.sealed))")
+    await page.reload()
+
+    pin = page.get_by_label("口令（6 位数字）")
+    await pin.press_sequentially("999999")
+    await page.get_by_role("button", name="打开").click()
+    await expect(page.get_by_role("alert")).to_contain_text("口令不对，还能试 4 次。", timeout=WAIT)
+    await pin.press_sequentially("112233")
+    await expect(pin).to_have_value("112233")
+
+    await phone.open("outbox")
+    await page.get_by_role("button", name="读回内容").click()
+    await expect(pin).to_be_visible(timeout=WAIT)
+    await expect(page.get_by_role("alert")).to_have_count(0)
+    await phone.close()
+
+
+async def test_a_record_saved_while_signed_out_is_not_promised_to_go_up_by_itself(site, chromium):
+    phone = await site.worker(chromium)
+    await phone.first_visit()
+    await phone.push_by_the_page_alone()
+    await phone.context.clear_cookies()
+    await phone.context.route("**/field/sync", refuse)
+    page = await phone.open("finding")
+    await page.locator(".tile", has_text="路灯").click()
+    await page.get_by_role("button", name="上报").click()
+
+    await expect(page.locator(".saved")).to_contain_text("登录后上传。", timeout=WAIT)
+    await expect(page.locator(".saved")).not_to_contain_text("有网自动上传")
+    await phone.close()
+
+
+async def refuse(route):
+    await route.fulfill(status=401, headers={"x-sanshi": "field", "content-type": "application/json"}, body="{}")
