@@ -325,9 +325,23 @@ async def test_the_poster_is_one_a4_with_its_fonts_inside(town):
     assert fonts and objects.count(b"/FontFile") == len({name.split(b"+")[1] for name in fonts})
 
 
-async def test_a_full_poster_still_is_one_page():
-    progress = [Progress(UUID(int=n), ProgressKind.DONE, date(2026, 12, n + 1), "进" * 40) for n in range(12)]
-    full = shown(title="题" * 40, text="文" * 1200, rounds=4, editions=3, progress=progress, change="改" * 40)
+@pytest.mark.parametrize("watched", [0, 6, 12])
+def test_a_full_poster_still_is_one_page_with_everything_on_it(watched):
+    progress = [
+        Progress(
+            UUID(int=n), ProgressKind.OVERSIGHT if n < watched else ProgressKind.DONE, date(2026, 12, n + 1), "进" * 40
+        )
+        for n in range(12)
+    ]
+    full = shown(
+        title="题" * 40,
+        text="文" * 1200,
+        rounds=9,
+        editions=3,
+        progress=progress,
+        change="改" * 40,
+        recheck="复核" * 30,
+    )
 
     assert pages(notice_poster.poster(full, base_url="https://sanshi.example.gov.cn", demo=True)) == 1
 
