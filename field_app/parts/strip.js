@@ -33,8 +33,8 @@ function network({ waiting, since, sync, delivered_at }) {
 function lost(evicted, app) {
   if (!evicted) return ''
   return html`<div class="strip strip--alarm">${icon('warn')}<p><strong>本机存储曾被清空，有 ${leftWords(evicted)}未送达。</strong>
-    请凭记忆补记，并报网格长。系统设置里不要清除本应用的数据。
-    <button class="link" type="button" @click=${() => app.alarmRead()}>看过了</button></p></div>`
+    请凭记忆补记，并报网格长。系统设置里不要清除本应用的数据。</p>
+    <button class="link" type="button" @click=${() => app.alarmRead()}>看过了</button></div>`
 }
 
 function clock(skew) {

@@ -52,6 +52,7 @@ from domain.transaction import fetch
 from tests.field_app.disaster import back_up, go_back_to
 from tests.field_app.worker import WAIT, Site, Worker
 from tests.phone import Phone
+from web.auth import COOKIE
 from web.routes.sync import PHONE
 
 pytestmark = [pytest.mark.browser, pytest.mark.faults]
@@ -337,8 +338,12 @@ class Trial:
         for tab in (page, self.other):
             await tab.goto("about:blank")
         numbered, unsent = await self.at_rest(name)
-        if not any(cookie["name"] == PHONE for cookie in await self.phone.context.cookies()):
-            # A killed browser forgets cookies of the last half minute: nothing tells this phone from a new one.
+        cookies = {cookie["name"] for cookie in await self.phone.context.cookies()}
+        if COOKIE not in cookies:
+            # A killed browser forgets cookies of the last half minute: the worker signs in again.
+            await self.site.sign_in(self.phone.context)
+        if PHONE not in cookies:
+            # Nothing tells this phone from a new one.
             self.happened["phone's cookie lost"] += 1
             numbered, unsent = 0, 0
         await session.send("Storage.clearDataForOrigin", {"origin": self.site.address, "storageTypes": "indexeddb"})

@@ -74,7 +74,7 @@ async def test_a_lead_sees_a_phone_that_holds_only_photos(town):
 
     assert "林：" in page
     assert "2 张照片、1 段录音待上传" in page
-    assert "各手机记的都已送达" in after
+    assert "没有等着上传的" in after
 
 
 async def test_the_lead_writes_how_a_cleared_phones_loss_was_seen_to(town):
@@ -93,7 +93,7 @@ async def test_the_lead_writes_how_a_cleared_phones_loss_was_seen_to(town):
 
     assert "中间缺 2 条" in page
     assert (without.status_code, "还没有写怎么处理的" in without.text) == (422, True)
-    assert "各手机记的都已送达" in after
+    assert "没有等着上传的" in after
     assert hidden.status_code == 404
 
 
