@@ -90,7 +90,7 @@ async def draft_card(row: dict[str, Any], officer: Officer) -> dict[str, Any]:
         "kept_found": [(one, kept[one.key]) for one in _distinct(found) if one.key in kept],
         "held": _distinct(held),
         "bases": Basis.choices(),
-        "keeping": False,
+        "keeping": None,
         "article": queries.article(row),
         "seen": edition.fingerprint,
         "fingerprint": editions.short(edition.fingerprint),

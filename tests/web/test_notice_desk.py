@@ -51,11 +51,62 @@ async def test_one_press_hides_everything_and_opens_the_way_to_publishing(town):
     made = await decided(town)
     async with browsing(town.zhou) as browser:
         await browser.post(f"/notices/{made.notice}/write", data=draft())
-        await browser.post(f"/notices/{made.notice}/hide")
+        await browser.post(f"/notices/{made.notice}/hide", data=draft())
         page = await browser.get(f"/notices/{made.notice}/edit")
 
     assert "没有要隐去的内容" in page.text and "去发布" in page.text
     assert "请找居民王**，电话 ***********。" in page.text
+
+
+async def test_hiding_takes_along_what_was_typed_and_not_yet_saved(town):
+    made = await decided(town)
+    async with browsing(town.zhou) as browser:
+        await browser.post(f"/notices/{made.notice}/write", data=draft())
+        page = await browser.get(f"/notices/{made.notice}/edit")
+        await browser.post(
+            f"/notices/{made.notice}/hide", data=draft(text=TEXT + "\n另请居民李小明帮忙。") | hidden(page)
+        )
+        after = await browser.get(f"/notices/{made.notice}/edit")
+
+    assert f'form="draft" formaction="/notices/{made.notice}/hide"' in page.text
+    assert "请找居民王**，电话 ***********。" in after.text and "另请居民李**帮忙。" in after.text
+
+
+async def test_a_basis_that_is_refused_keeps_what_was_typed_beside_it(town):
+    made = await decided(town)
+    async with browsing(town.zhou) as browser:
+        await browser.post(f"/notices/{made.notice}/write", data=draft())
+        data = {"key": "name:王小红", "basis": "law", "clause": "物业管理条例"}
+        answer = await browser.post(f"/notices/{made.notice}/keep", data=data, files={"scan": ("", b"")})
+
+    assert answer.status_code == 422
+    [opened] = re.findall(r'<details class="more" open>.*?</details>', answer.text, re.DOTALL)
+    assert "王小红" in opened and 'value="物业管理条例"' in opened and '<option value="law" selected>' in opened
+    assert "要写明条款" in opened
+
+
+async def test_what_was_kept_by_mistake_is_let_go_and_must_be_masked_again(town):
+    made = await decided(town)
+    async with browsing(town.zhou) as browser:
+        await browser.post(f"/notices/{made.notice}/write", data=draft())
+        data = {"key": "name:王小红", "basis": "law", "clause": "北京市物业管理条例第42条"}
+        await browser.post(f"/notices/{made.notice}/keep", data=data, files={"scan": ("", b"")})
+        kept = await browser.get(f"/notices/{made.notice}/edit")
+        answer = await browser.post(f"/notices/{made.notice}/let-go", data={"key": "name:王小红"})
+        again = await browser.get(f"/notices/{made.notice}/edit")
+
+    assert "有 1 处要隐去" in kept.text and "不保留了" in kept.text
+    assert answer.status_code == 303
+    assert "有 2 处要隐去" in again.text and "不保留了" not in again.text
+
+
+async def test_whoever_mends_wording_is_told_that_the_old_edition_stays_readable(town):
+    made = await published(town)
+    async with browsing(town.zhou) as browser:
+        await browser.post(f"/notices/{made.notice}/amend")
+        page = await browser.get(f"/notices/{made.notice}/edit")
+
+    assert "旧版居民还能看。写错了姓名、电话、房号，请撤下，再另起一份。" in text_of(page)
 
 
 async def test_publishing_asks_once_more_with_the_numbers_and_then_shows_the_code(town):
@@ -280,6 +331,15 @@ async def test_what_is_done_on_a_day_to_come_is_refused_and_what_was_typed_stays
     assert 'value="划线完工"' in answer.text and 'value="2999-11-28"' in answer.text
 
 
+async def test_the_page_says_that_a_draft_was_saved(town):
+    made = await decided(town)
+    async with signed_in(town.zhou) as browser:
+        await browser.submit(f"/notices/{made.notice}/write", **draft())
+        page = await browser.get(f"/notices/{made.notice}/edit")
+
+    assert "草稿已保存。" in text_of(page)
+
+
 async def test_a_draft_past_its_limit_for_publication_is_shown_so(town):
     made = await decided(town)
     await Notice.update({Notice.publish_by: PUBLISHED - timedelta(days=400)}).where(Notice.id == made.notice)
@@ -364,7 +424,7 @@ async def test_the_desk_pages_pass_axe_and_do_not_scroll_sideways_at_320(town, c
             (await browser.get(path)).text
             for path in ("/notices", "/notices/new", f"/notices/{made.notice}/edit", f"/notices/{made.notice}/publish")
         ]
-        await browser.post(f"/notices/{made.notice}/hide")
+        await browser.post(f"/notices/{made.notice}/hide", data=draft())
         await browser.post(f"/notices/{made.notice}/publish")
         drafted.append((await browser.get(f"/notices/{made.notice}")).text)
     for html in drafted:

@@ -36,6 +36,11 @@ class NewForm:
 
 
 @dataclass
+class LetGoForm:
+    key: str
+
+
+@dataclass
 class KeepForm:
     key: str
     basis: str
@@ -94,32 +99,37 @@ class DraftController(Controller):
         data: URLEncodedBody[DraftForm],
     ) -> Template | Redirect:
         try:
-            await actions.write(
-                notice_id,
-                title=data.title,
-                text=data.text,
-                phones=data.phones,
-                change=data.change,
-                seen=data.seen,
-                officer=officer,
-                now=clock.now(),
-            )
+            await _write(notice_id, data, officer)
         except DomainError as refusal:
-            row = await queries.get_notice(notice_id, officer)
-            return render_again(
-                request,
-                "notices/edit.html",
-                None,
-                refusal,
-                status_of(refusal),
-                **await draft_card(row, officer) | {"typed": data},
-            )
+            return await _again(request, notice_id, data, refusal, officer)
+        say(request, "草稿已保存。检查的结果在下面。")
         return Redirect(f"/notices/{notice_id}/edit", status_code=303)
 
     @post("/{notice_id:uuid}/hide", status_code=303)
-    async def hide(self, request: AnyRequest, officer: NamedDependency[Officer], notice_id: FromPath[UUID]) -> Redirect:
-        await actions.hide(notice_id, officer=officer, now=clock.now())
+    async def hide(
+        self,
+        request: AnyRequest,
+        officer: NamedDependency[Officer],
+        notice_id: FromPath[UUID],
+        data: URLEncodedBody[DraftForm],
+    ) -> Template | Redirect:
+        """What stands in the form is saved first."""
+        try:
+            await _write(notice_id, data, officer)
+            await actions.hide(notice_id, officer=officer, now=clock.now())
+        except DomainError as refusal:
+            return await _again(request, notice_id, data, refusal, officer)
         say(request, "已隐去。请再看一遍，句子还通不通。")
+        return Redirect(f"/notices/{notice_id}/edit", status_code=303)
+
+    @post("/{notice_id:uuid}/let-go", status_code=303)
+    async def let_go(
+        self,
+        officer: NamedDependency[Officer],
+        notice_id: FromPath[UUID],
+        data: URLEncodedBody[LetGoForm],
+    ) -> Redirect:
+        await actions.let_go(notice_id, data.key, officer=officer, now=clock.now())
         return Redirect(f"/notices/{notice_id}/edit", status_code=303)
 
     @post("/{notice_id:uuid}/keep", status_code=303)
@@ -146,9 +156,30 @@ class DraftController(Controller):
                 None,
                 refusal,
                 status_of(refusal),
-                **await draft_card(row, officer) | {"keeping": True},
+                **await draft_card(row, officer) | {"keeping": data},
             )
         return Redirect(f"/notices/{notice_id}/edit", status_code=303)
+
+
+async def _write(notice_id: UUID, data: DraftForm, officer: Officer) -> None:
+    await actions.write(
+        notice_id,
+        title=data.title,
+        text=data.text,
+        phones=data.phones,
+        change=data.change,
+        seen=data.seen,
+        officer=officer,
+        now=clock.now(),
+    )
+
+
+async def _again(
+    request: AnyRequest, notice_id: UUID, data: DraftForm, refusal: DomainError, officer: Officer
+) -> Template:
+    row = await queries.get_notice(notice_id, officer)
+    card = await draft_card(row, officer) | {"typed": data}
+    return render_again(request, "notices/edit.html", None, refusal, status_of(refusal), **card)
 
 
 async def _keep_scan(request: AnyRequest, notice_id: UUID, upload: UploadFile | None, officer: Officer) -> UUID:

@@ -2,7 +2,7 @@
 
 from domain.notices.actions.drafting import draft, draft_from_ballot, draft_from_resolution
 from domain.notices.actions.holding import holdups
-from domain.notices.actions.keeping import attach_consent, keep
+from domain.notices.actions.keeping import attach_consent, keep, let_go
 from domain.notices.actions.phones import phones_to_keep, set_phone
 from domain.notices.actions.publishing import amend, come_down, crown, crown_all, publish, withdraw
 from domain.notices.actions.telling import add_progress
@@ -21,6 +21,7 @@ __all__ = [
     "hide",
     "holdups",
     "keep",
+    "let_go",
     "phones_to_keep",
     "publish",
     "set_phone",

@@ -1,4 +1,4 @@
-"""Keep one thing found, by one of the two bases."""
+"""Keep one thing found, by one of the two bases, or no longer."""
 
 from __future__ import annotations
 
@@ -47,6 +47,15 @@ async def keep(
             )
         )
         await record(row, "keep", officer, now, facts={"basis": basis}, note=kept.clause)
+
+
+async def let_go(notice_id: UUID, key: str, *, officer: Officer, now: datetime) -> None:
+    """No basis any more: the gate finds it again. What is published stays; it would have to be taken down."""
+    async with writing():
+        row = await held(notice_id, officer)
+        await rights.require_write(row, officer)
+        await NoticeKeep.delete().where((NoticeKeep.notice == notice_id) & (NoticeKeep.key == key))
+        await record(row, "let_go", officer, now)
 
 
 async def attach_consent(notice_id: UUID, *, media: str, sha256: str, officer: Officer, now: datetime) -> UUID:
