@@ -139,7 +139,7 @@ async def ballot_card(request: AnyRequest, ballot_id: UUID, officer: Officer) ->
         "rounds": [await ballots.standing(each) for each in await ballots.rounds(row["motion"])],
         "buildings": await ballots.buildings(row) if frozen and owners else {},
         "papers": await papers.counts(row["id"]) if frozen and owners else None,
-        "half_read": await papers.half_read(row["id"]) if frozen and owners else 0,
+        "half_read": await papers.half_read(row["id"]) if frozen and owners else [],
         "rechecks": await _rechecks(row),
         "recountable": owners or await _counted_by_people(row),
         "scans": await scans.of_ballot(row["id"]),

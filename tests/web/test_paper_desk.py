@@ -5,8 +5,10 @@ import re
 import pytest
 
 from domain.council.ballots import queries as polls
+from domain.council.meetings import actions as meetings
 from domain.council.papers import queries as papers
 from domain.council.proxies import queries as proxies
+from domain.council.rights import Duty
 from tests import council
 from tests.council import OWNERS_DAY
 from tests.web.council_app import at, browsing
@@ -107,7 +109,7 @@ async def test_scans_hang_on_their_paper_or_on_the_ballot_and_only_counters_see_
         refused = await other.get(paths[0])
 
     answers = (on_paper, on_ballot, twice, wrong, unknown)
-    assert [answer.status_code for answer in answers] == [303, 303, 409, 422, 404]
+    assert [answer.status_code for answer in answers] == [303, 303, 409, 422, 422]
     assert desk_page.count(f"{desk.here}/scans/") == 1 and ballot_page.count("的扫描件</span></a>") == 2
     shown = await desk.get(paths[1])
     assert (shown.content, shown.headers["content-type"]) == (photo[1], "image/jpeg")
@@ -175,3 +177,44 @@ async def test_who_only_looks_on_reads_no_owner_by_room(desk, town, tmp_path):
 
     assert ballot.status_code == 200 and f"{desk.here}/papers" not in ballot.text
     assert papers.status_code == 403 and "甲" not in papers.text
+
+
+async def read(browser, here, number, reading):
+    return await browser.post(f"{here}/papers", data={"number": str(number), "reading": reading})
+
+
+async def test_a_number_that_is_on_no_paper_says_which_there_are(desk):
+    answer = await read(desk, desk.here, 999, "for")
+
+    assert answer.status_code == 422
+    assert "没有第 999 号票" in answer.text and "1 到 5" in answer.text
+
+
+async def test_two_readings_that_differ_say_so_and_stand_first_until_a_third_person_looks(desk, town, tmp_path):
+    async with browsing(town.clerk, folder=tmp_path) as second, browsing(town.wu, folder=tmp_path) as third:
+        await meetings.appoint(desk.meeting, town.wu.id, Duty.COUNTER, officer=town.zhou, now=OWNERS_DAY)
+        await read(desk, desk.here, 4, "for")
+        await read(desk, desk.here, 2, "for")
+        differs = await second.post(
+            f"{desk.here}/papers", data={"number": "4", "reading": "against"}, headers={"hx-request": "true"}
+        )
+        page = (await desk.get(f"{desk.here}/papers")).text
+        closing = await desk.post(f"{desk.here}/close")
+        again = await second.post(f"{desk.here}/papers", data={"number": "4", "reading": "for"})
+        settled = await third.post(
+            f"{desk.here}/papers", data={"number": "4", "reading": "against"}, headers={"hx-request": "true"}
+        )
+
+    assert "第 4 号票两次录得不一致，请没有录过的同事看着票录第三遍" in differs.text
+    assert "两次不一致，等第三个人录：</b>第 4 号" in page and "录了一次，等另一个人录：</b>第 2 号" in page
+    assert "第 2、4 号" in closing.text and closing.status_code == 409
+    assert (again.status_code, "第三遍须由没有录过这张票的同事录" in again.text) == (403, True)
+    assert "第 4 号票已计入" in settled.text
+
+
+async def test_the_number_box_is_ready_for_the_next_paper(desk):
+    page = await desk.post(
+        f"{desk.here}/papers", data={"number": "1", "reading": "for"}, headers={"hx-request": "true"}
+    )
+
+    assert re.search(r'<input[^>]*id="number"[^>]* autofocus', page.text)

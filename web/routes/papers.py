@@ -87,7 +87,12 @@ class PaperController(Controller):
         settled = await actions.enter(paper["id"], read.state, read.choice, officer=officer, now=clock.now())
         stands_in = (await _stand_ins(ballot["meeting"])).get(str(paper["voter"]))
         whose = f"第 {n} 号票（{stands_in} 代）" if stands_in else f"第 {n} 号票"
-        said = f"{whose}已计入" if settled else f"{whose}已录，等另一位同事再录一次"
+        if settled:
+            said = f"{whose}已计入"
+        elif len(await papers_of.readings(paper["id"])) > 1:
+            said = f"{whose}两次录得不一致，请没有录过的同事看着票录第三遍"
+        else:
+            said = f"{whose}已录，等另一位同事再录一次"
         return await PAPERS.changed(request, ballot_id, officer, said)
 
     @post("/papers/{paper_id:uuid}/delivery", status_code=200)

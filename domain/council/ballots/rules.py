@@ -109,6 +109,10 @@ class SameHand(Forbidden):
     message = "两次录入须由两个人分别完成。第一次是您录的，请换一位同事录第二次。"
 
 
+class ThirdHand(Forbidden):
+    message = "没有录入：两次录得不一致，第三遍须由没有录过这张票的同事录。"
+
+
 class MeetingNotInSession(Refused):
     message = "会议{state}，不能开始投票。请先开始会议。"
 
@@ -157,7 +161,7 @@ class RoundNeedsNewMeeting(Refused):
 
 
 class PapersHalfRead(Refused):
-    message = "不能结束投票：还有 {count} 张纸票只录了一次或两次不一致，请录完再结束。"
+    message = "不能结束投票：还有 {count} 张纸票只录了一次或两次不一致（第 {numbers} 号），请录完再结束。"
 
 
 class PaperNotOut(Refused):

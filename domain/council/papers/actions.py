@@ -118,14 +118,15 @@ def _require_out(paper: Row, looks: list[Row], officer: Officer) -> None:
     if paper["state"] != PaperState.ISSUED:
         raise rules.PaperNotOut(number=paper["number"], state=PaperState(paper["state"]).label)
     if any(str(look["officer"]) == str(officer.id) for look in looks):
-        raise rules.SameHand()
+        raise rules.ThirdHand() if len(looks) > 1 else rules.SameHand()
 
 
 async def require_settled(ballot: UUID) -> None:
     """Before closing: nothing half entered, and the papers add up. Raises PapersHalfRead, PapersDoNotAddUp."""
     waiting = await queries.half_read(ballot)
     if waiting:
-        raise rules.PapersHalfRead(count=waiting)
+        numbers = "、".join(str(one["number"]) for one in waiting[:20])
+        raise rules.PapersHalfRead(count=len(waiting), numbers=numbers + ("等" if len(waiting) > 20 else ""))
     await queries.counts(ballot)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from domain.council.ballots.rules import Papers, PaperState, count_papers
+from domain.council.papers.rules import NoSuchPaper
 from domain.errors import Missing
 from domain.transaction import fetch
 
@@ -40,9 +41,11 @@ async def these(ids: Sequence[UUID]) -> dict[UUID, Row]:
 
 
 async def numbered(ballot: UUID, number: int) -> Row:
+    """Raises NoSuchPaper. Whoever asks has seen the ballot."""
     rows = await fetch("select p.* from paper p where p.ballot = {} and p.number = {}", ballot, number)
     if not rows:
-        raise Missing()
+        [last] = await fetch("select coalesce(max(number), 0) as number from paper where ballot = {}", ballot)
+        raise NoSuchPaper(number=number, last=last["number"])
     return rows[0]
 
 
@@ -62,14 +65,13 @@ async def readings_of(papers: Sequence[UUID]) -> dict[UUID, list[Row]]:
     return found
 
 
-async def half_read(ballot: UUID) -> int:
-    """Papers somebody has begun to enter, not yet settled."""
-    [row] = await fetch(
-        "select count(*) as n from paper p where p.ballot = {} and p.state = 'issued'"
-        " and exists (select 1 from paper_reading r where r.paper = p.id)",
+async def half_read(ballot: UUID) -> list[Row]:
+    """Papers somebody has begun to enter, not yet settled: number and how many have looked; after two they differ."""
+    return await fetch(
+        "select p.number, count(*) as looks from paper p join paper_reading r on r.paper = p.id"
+        " where p.ballot = {} and p.state = 'issued' group by p.number order by p.number",
         ballot,
     )
-    return int(row["n"])
 
 
 async def counts(ballot: UUID) -> Papers:

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from domain.council.ballots.rules import PaperState, Reading
 from domain.council.tallies.rules import Choice
+from domain.errors import Invalid
 from domain.words import Word
+
+
+class NoSuchPaper(Invalid):
+    message = "没有第 {number} 号票，票号是 1 到 {last}。请看票上印的号。"
 
 
 class Mark(Word):
