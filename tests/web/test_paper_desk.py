@@ -9,6 +9,7 @@ from domain.council.meetings import actions as meetings
 from domain.council.papers import queries as papers
 from domain.council.proxies import queries as proxies
 from domain.council.rights import Duty
+from domain.journal.queries import history
 from tests import council
 from tests.council import OWNERS_DAY
 from tests.web.council_app import at, browsing
@@ -218,3 +219,36 @@ async def test_the_number_box_is_ready_for_the_next_paper(desk):
     )
 
     assert re.search(r'<input[^>]*id="number"[^>]* autofocus', page.text)
+
+
+async def test_a_reading_on_the_wrong_paper_is_taken_back_by_who_typed_it_before_anybody_else_looks(
+    desk, town, tmp_path
+):
+    async with browsing(town.clerk, folder=tmp_path) as other:
+        await read(desk, desk.here, 2, "for")
+        offered = (await desk.get(f"{desk.here}/papers")).text
+        [paper] = [row for row in await papers.papers(desk.ballot) if row["number"] == 2]
+        path = f"{desk.here}/papers/{paper['id']}/take-back-reading"
+        hers = await other.post(path)
+        mine = await desk.post(path)
+        again = await desk.post(path)
+        closed = await desk.post(f"{desk.here}/close")
+        assert "录了一次" not in (await desk.get(f"{desk.here}/papers")).text.split("每一张票")[1]
+
+    assert path in offered and path not in (await desk.get(f"{desk.here}/papers")).text
+    assert (hers.status_code, mine.status_code, again.status_code) == (403, 303, 303)
+    assert "由录的人撤回" in hers.text
+    assert closed.status_code == 303
+    assert [row["action"] for row in await history(paper["id"])] == ["enter", "take_back_reading"]
+
+
+async def test_a_reading_is_not_taken_back_once_a_second_person_has_looked(desk, town, tmp_path):
+    [paper, *_] = await papers.papers(desk.ballot)
+    path = f"{desk.here}/papers/{paper['id']}/take-back-reading"
+    async with browsing(town.clerk, folder=tmp_path) as other:
+        await read(desk, desk.here, 1, "for")
+        await read(other, desk.here, 1, "against")
+        differing = await desk.post(path)
+        offered = (await desk.get(f"{desk.here}/papers")).text
+
+    assert (differing.status_code, "两个人都录过" in differing.text, path in offered) == (409, True, False)

@@ -95,6 +95,17 @@ class PaperController(Controller):
             said = f"{whose}已录，等另一位同事再录一次"
         return await PAPERS.changed(request, ballot_id, officer, said)
 
+    @post("/papers/{paper_id:uuid}/take-back-reading", status_code=200)
+    async def take_back_reading(
+        self,
+        request: AnyRequest,
+        officer: NamedDependency[Officer],
+        ballot_id: FromPath[UUID],
+        paper_id: FromPath[UUID],
+    ) -> Template | Redirect:
+        await actions.take_back_reading(paper_id, officer=officer, now=clock.now())
+        return await PAPERS.changed(request, ballot_id, officer, "录入已撤回")
+
     @post("/papers/{paper_id:uuid}/delivery", status_code=200)
     async def deliver(
         self,
@@ -225,6 +236,7 @@ async def _papers(request: AnyRequest, ballot_id: UUID, officer: Officer) -> dic
         | {
             "state_label": PaperState(row["state"]).label,
             "delivery_label": Delivery(row["delivery"]).label if row["delivery"] else "",
+            "mine": row["looks"] == 1 and str(row["first_read_by"]) == str(officer.id),
             "holder": stand_ins.get(str(row["voter"]), ""),
             "scans": [one["id"] for one in card["scans"] if str(one["paper"]) == str(row["id"])],
         }

@@ -113,6 +113,14 @@ class ThirdHand(Forbidden):
     message = "没有录入：两次录得不一致，第三遍须由没有录过这张票的同事录。"
 
 
+class NotYourReading(Forbidden):
+    message = "没有撤回：第 {number} 号票由录的人撤回。"
+
+
+class ReadByTwo(Refused):
+    message = "没有撤回：第 {number} 号票两个人都录过，不一致的由第三个人看着票录。"
+
+
 class MeetingNotInSession(Refused):
     message = "会议{state}，不能开始投票。请先开始会议。"
 

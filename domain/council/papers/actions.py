@@ -114,6 +114,27 @@ async def enter_pile(read: Mapping[UUID, Reading], *, officer: Officer, now: dat
     return settled
 
 
+async def take_back_reading(paper_id: UUID, *, officer: Officer, now: datetime) -> None:
+    """Typed under a wrong number: by who typed it, before anybody else has looked. Again is nothing new.
+
+    Raises NotYourReading, ReadByTwo.
+    """
+    async with writing():
+        paper, meeting = await _theirs(paper_id, officer)
+        await barrier.alone_with(paper["ballot"])
+        await _require_open(paper["ballot"], "撤回录入")
+        looks = await queries.readings(paper_id)
+        if not looks:
+            return
+        if len(looks) > 1:
+            raise rules.ReadByTwo(number=paper["number"])
+        if str(looks[0]["officer"]) != str(officer.id):
+            raise rules.NotYourReading(number=paper["number"])
+        gone = await fetch("delete from paper_reading where paper = {} and look = 1 returning id", paper_id)
+        if gone:
+            await _record(paper, meeting, "take_back_reading", officer, now, {})
+
+
 def _require_out(paper: Row, looks: list[Row], officer: Officer) -> None:
     if paper["state"] != PaperState.ISSUED:
         raise rules.PaperNotOut(number=paper["number"], state=PaperState(paper["state"]).label)

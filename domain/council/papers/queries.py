@@ -15,10 +15,11 @@ Row = dict[str, Any]
 
 
 async def papers(ballot: UUID) -> list[Row]:
-    """By number, each with how many people have read it. Never what they read: the second looks unprejudiced."""
+    """By number, each with how many people have read it, and who first. Never what: the second looks unprejudiced."""
     return await fetch(
         "select p.id, p.number, p.voter, p.state, p.delivery, e.building, e.area,"
-        " (select count(*) from paper_reading r where r.paper = p.id) as looks"
+        " (select count(*) from paper_reading r where r.paper = p.id) as looks,"
+        " (select r.officer from paper_reading r where r.paper = p.id and r.look = 1) as first_read_by"
         " from paper p join roll_entry e on e.roll = p.roll and e.voter = p.voter where p.ballot = {} order by p.number",
         ballot,
     )
