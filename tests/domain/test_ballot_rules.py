@@ -148,6 +148,12 @@ def test_buildings_show_who_is_still_to_visit():
     assert buildings == {"1号楼": (Weight(1, 100), Weight()), "2号楼": (Weight(2, 500), Weight(1, 200))}
 
 
+def test_buildings_stand_in_the_order_of_their_numbers():
+    electorate = Roll(tuple(Entry(name, 100, building=name) for name in ("10 号楼", "1 号楼", "2 号楼")))
+
+    assert list(by_building(electorate, [])) == ["1 号楼", "2 号楼", "10 号楼"]
+
+
 def test_a_ballot_lives_from_draft_to_published_and_never_goes_back_to_open():
     state = State.DRAFT
     for step in (Step.NOTICE, Step.OPEN, Step.CLOSE, Step.TALLY, Step.PUBLISH):

@@ -20,6 +20,7 @@ from domain.council.votes import queries as votes_of
 from domain.errors import Invalid
 from domain.journal.queries import history
 from domain.transaction import fetch, writing
+from domain.words import in_order
 from tests import council
 from tests.build import NOON
 from tests.council import MEETING_DAY, OWNERS_DAY
@@ -318,3 +319,13 @@ async def test_a_correction_of_hands_has_its_limits(town):
 async def correct_hands(room, town, hands, *, reason="写错", counter="新计", scrutineer="新监", officer=None):
     signed = {"counter": counter, "scrutineer": scrutineer, "officer": officer or town.zhou}
     await actions.correct_hands(room.ballot, hands, reason=reason, **signed, now=MEETING_DAY)
+
+
+async def test_papers_are_numbered_in_the_order_of_the_doors_they_are_carried_to(town):
+    room = await council.owners_ballot(town, [((f"业主{n}",), 5000) for n in range(12)])
+    row = await queries.ballot(room.ballot)
+    names = await rolls.names(row["roll"])
+
+    doors = [names[str(paper["voter"])]["place"] for paper in await papers_of.papers(room.ballot)]
+
+    assert len(doors) == 12 and doors == sorted(doors, key=in_order)

@@ -15,6 +15,7 @@ from domain.council.meetings.queries import get_meeting
 from domain.council.papers import queries
 from domain.council.papers.tables import Paper, PaperReading
 from domain.council.rights import Deed
+from domain.council.rolls import queries as rolls
 from domain.council.rolls.rules import Roll
 from domain.council.tallies.rules import Choice
 from domain.council.votes import actions as votes
@@ -26,13 +27,15 @@ from domain.ids import uuid7
 from domain.journal.actions import line, record_lines
 from domain.people.rules import Officer
 from domain.transaction import add, fetch, wake, writing
+from domain.words import in_order
 
 Row = dict[str, Any]
 
 
 async def issue(ballot: UUID, roll_id: UUID, roll: Roll, *, subdistrict: UUID) -> None:
-    """One paper a voter, numbered by building. Inside the transaction that opens the ballot."""
-    entries = sorted(roll.entries, key=lambda entry: (entry.building, entry.voter))
+    """One paper a voter, numbered from door to door. Inside the transaction that opens the ballot."""
+    doors = {voter: in_order(one["place"]) for voter, one in (await rolls.names(roll_id)).items()}
+    entries = sorted(roll.entries, key=lambda entry: (in_order(entry.building), doors[entry.voter], entry.voter))
     common = {"subdistrict": subdistrict, "ballot": ballot, "roll": roll_id}
     await add(
         Paper,

@@ -11,7 +11,7 @@ from domain.council.bodies.rules import Channel
 from domain.council.decisions.rules import Weight
 from domain.council.rolls.rules import Roll
 from domain.errors import Refused
-from domain.words import Word
+from domain.words import Word, in_order
 
 
 class Choice(Word):
@@ -142,7 +142,7 @@ def by_building(roll: Roll, casts: Iterable[Cast]) -> Mapping[str, tuple[Weight,
         everyone, taking_part = buildings.get(entry.building, (Weight(), Weight()))
         came = entry.weight if entry.voter in returned else Weight()
         buildings[entry.building] = (everyone + entry.weight, taking_part + came)
-    return dict(sorted(buildings.items()))
+    return {name: buildings[name] for name in sorted(buildings, key=in_order)}
 
 
 def with_the_majority(tally: Tally) -> Tally:
