@@ -22,7 +22,7 @@ export function view(app, { waiting, wiped, others }) {
       ${others.map((one) => html`<p class="strip strip--soon">${icon('person')}<span>${one.name} 在这部手机上还有 ${leftWords(one)}待上传，一条没丢。${one.name} 登录后自动上传，别人看不到。</span></p>`)}
       ${navigator.onLine ? '' : html`<p>现在没有网络。登录要有网。</p>`}
       ${app.refusal ? html`<div class="refusal" role="alert">${icon('warn')}<p>${app.refusal}</p></div>` : ''}
-      <p><a class="button" href="/sign-in?next=/field">去登录</a></p>
+      <p>${app.refusal ? html`<a class="button" href="/">去工作台</a>` : html`<a class="button" href="/sign-in?next=/field">去登录</a>`}</p>
       ${app.officer ? html`<p><a class="button button--second" href="#/">先照常记</a></p>` : ''}
     </div>`
 }
