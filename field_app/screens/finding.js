@@ -223,16 +223,17 @@ function photoPart(app, urls, category) {
   const before = draft.photos.filter((photo) => !(apart && photo.after))
   return html`${page.room === 'photos first' ? html`<p class="hint">手机存储用了八成多：已送达的照片先从手机删掉。请常联网上传。</p>` : ''}
     ${shelf(app, urls, before, '拍照', '照片')}
-    ${apart ? '' : photoFailure()}`
+    ${apart ? '' : photoNews()}`
 }
 
-function photoFailure() {
+function photoNews() {
+  if (developing.length) return html`<p class="hint" role="status">正在存照片……</p>`
   return page.photoFailed ? html`<p class="hint" role="alert">${page.photoFailed}</p>` : ''
 }
 
 function afterwards(app, urls, category) {
   return html`<div class="afterwards"><p class="hint">处理后也请拍一张：${category.photo_reason}</p>
-    ${shelf(app, urls, draft.photos.filter((photo) => photo.after), '拍处理后', '处理后照片', { after: true })}${photoFailure()}</div>`
+    ${shelf(app, urls, draft.photos.filter((photo) => photo.after), '拍处理后', '处理后照片', { after: true })}${photoNews()}</div>`
 }
 
 /** The camera, and what it took. */
@@ -332,8 +333,12 @@ function photograph(event, app, mark) {
   event.target.value = ''
   if (!file) return
   const { entity } = draft
-  const work = Promise.all(developing).then(() => develop(app, file, entity, mark)).finally(() => (developing = developing.filter((one) => one !== work)))
+  const work = Promise.all(developing).then(() => develop(app, file, entity, mark)).finally(() => {
+    developing = developing.filter((one) => one !== work)
+    app.draw()
+  })
   developing.push(work)
+  app.draw()
 }
 
 async function develop(app, file, entity, mark) {
