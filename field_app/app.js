@@ -6,6 +6,7 @@ import { forPerson, left, Outbox, undelivered } from './outbox.js'
 import { openStore } from './store.js'
 import { icon } from './parts/icons.js'
 import { unfit } from './parts/fitness.js'
+import { unreachable } from './parts/strip.js'
 import * as today from './screens/today.js'
 
 /** What the first screen does not need comes after it: a cheap phone starts the sooner. */
@@ -451,7 +452,7 @@ class App {
 
   #banner() {
     return html`${this.unsaved ? html`<div class="refusal" role="alert">${icon('warn')}<p><strong>没有保存。</strong>${this.unsaved}</p></div>` : ''}
-      ${this.beyond ? html`<div class="strip strip--alarm beyond" role="alert">${icon('offline')}<p><strong>没有网络。</strong>“${this.beyond}”要联网才能打开，有网再点。</p></div>` : ''}
+      ${this.beyond ? html`<div class="strip strip--alarm beyond" role="alert">${icon('offline')}<p><strong>${unreachable()}。</strong>“${this.beyond}”要联网才能打开，有网再点。</p></div>` : ''}
       ${this.update ? html`<p class="strip strip--soon">${icon('up')}<span>有新版本。${this.unfinished ? '写完手上这件再换。' : html`<button class="link" type="button" @click=${() => this.update.postMessage('take over')}>现在换上</button>`}</span></p>` : ''}
       ${this.noOffline ? html`<p class="strip strip--alarm">${icon('warn')}<span>这个浏览器没有网就打不开本页。请用系统自带的浏览器打开，并且不要用无痕模式。</span></p>` : ''}`
   }

@@ -20,7 +20,7 @@ function network({ waiting, since, sync, delivered_at }) {
       换一个网络，或打开它的登录页。照常记，有网自动上传。${oldest}</p></div>`
   }
   if (sync === 'offline') {
-    return html`<div class="strip strip--ink">${icon('offline')}<p><strong>没有网络，照常记。</strong>都存在手机里，有网自动上传。${oldest}</p></div>`
+    return html`<div class="strip strip--ink">${icon('offline')}<p><strong>${unreachable()}，照常记。</strong>都存在手机里，有网自动上传。${oldest}</p></div>`
   }
   if (waiting) {
     return html`<div class="strip strip--soon strip--line">${icon('up')}<strong>${waiting} 条待上传</strong>
@@ -41,6 +41,11 @@ function clock(skew) {
   if (!skew) return ''
   return html`<div class="strip strip--soon">${icon('clock')}<p><strong>手机时间${skew > 0 ? '快' : '慢'} ${span(Math.abs(skew))}。</strong>
     巡查按校正后的时间算，原来的时间也留着。到系统设置里打开“自动设置时间”。</p></div>`
+}
+
+/** Both look alike to whoever sends; whoever reads would go looking for a signal that is there. */
+export function unreachable() {
+  return navigator.onLine ? '连不上街道的服务器' : '没有网络'
 }
 
 function span(minutes) {

@@ -4,7 +4,7 @@ import { attachments, forPerson, undelivered } from '../outbox.js'
 import { when } from '../words.js'
 import { icon } from '../parts/icons.js'
 import { askPin } from '../parts/pin.js'
-import { strip } from '../parts/strip.js'
+import { strip, unreachable } from '../parts/strip.js'
 import { mend } from './finding.js'
 import { plan, save } from '../rescue.js'
 
@@ -17,9 +17,9 @@ let pressed = false
 let working = false
 
 const NOTHING_WENT = {
-  offline: '没有上传：现在没有网络。都在手机里，有网自动上传。',
-  portal: '没有上传：这个无线网要先登录才能用。',
-  signed_out: '没有上传：请先登录。',
+  offline: () => `没有上传：${navigator.onLine ? '' : '现在'}${unreachable()}。都在手机里，有网自动上传。`,
+  portal: () => '没有上传：这个无线网要先登录才能用。',
+  signed_out: () => '没有上传：请先登录。',
 }
 
 async function uploadNow(app) {
@@ -33,7 +33,7 @@ async function uploadNow(app) {
 function answer(app, left) {
   if (working) return '正在上传……'
   if (!pressed) return ''
-  return NOTHING_WENT[app.sync_state] ?? (left ? `还有 ${left} 条没有送达，过一会儿自动再传。` : '都已送达。')
+  return NOTHING_WENT[app.sync_state]?.() ?? (left ? `还有 ${left} 条没有送达，过一会儿自动再传。` : '都已送达。')
 }
 
 /** The sealed record that is being read back. */

@@ -230,3 +230,48 @@ async def test_a_record_saved_while_signed_out_is_not_promised_to_go_up_by_itsel
 
 async def refuse(route):
     await route.fulfill(status=401, headers={"x-sanshi": "field", "content-type": "application/json"}, body="{}")
+
+
+async def test_a_picture_that_takes_its_time_is_said_to_be_coming(site, chromium):
+    phone = await site.worker(chromium)
+    await phone.context.add_init_script(
+        "const make = createImageBitmap; window.createImageBitmap = async (...given) => {"
+        " await new Promise((done) => (window.developed = done)); return make(...given) }"
+    )
+    await phone.first_visit()
+    page = await phone.open("finding")
+    file = {"name": "p.jpg", "mimeType": "image/jpeg", "buffer": picture("white", (400, 300))}
+    await page.locator("input[type=file]").set_input_files(file)
+
+    coming = page.get_by_text("正在存照片……")
+    await expect(coming).to_be_visible(timeout=WAIT)
+    await page.evaluate("window.developed()")
+    await expect(page.get_by_role("img", name="照片 1")).to_be_visible(timeout=WAIT)
+    await expect(coming).to_have_count(0)
+    await phone.close()
+
+
+async def test_a_server_that_does_not_answer_is_not_called_a_missing_network(site, chromium):
+    phone = await site.worker(chromium)
+    await phone.first_visit()
+    await phone.push_by_the_page_alone()
+    await phone.context.route("**/field/sync", lambda route: route.fulfill(status=502, body="bad gateway"))
+    page = await phone.open("outbox")
+
+    await page.get_by_role("button", name="立即上传").click()
+
+    await expect(page.get_by_text("没有上传：连不上街道的服务器。")).to_be_visible(timeout=WAIT)
+    await expect(page.locator(".strips")).to_contain_text("连不上街道的服务器，照常记。")
+    await expect(page.get_by_text("没有网络")).to_have_count(0)
+    await phone.close()
+
+
+async def test_who_has_no_grid_is_led_to_the_desk_and_not_round_in_a_circle(site, chromium):
+    phone = await site.worker(chromium, "zhou")
+    page = await phone.open()
+
+    await expect(page.get_by_role("alert")).to_contain_text("不用网格手机端", timeout=WAIT)
+    await expect(page.get_by_role("link", name="去登录")).to_have_count(0)
+    await page.get_by_role("link", name="去工作台").click()
+    await expect(page).to_have_url(f"{site.address}/", timeout=WAIT)
+    await phone.close()
