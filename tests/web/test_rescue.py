@@ -11,6 +11,7 @@ from domain.sync import verbs  # noqa: F401
 from domain.transaction import fetch
 from tests.phone import Phone, compact
 from tests.web.test_patrols_page import desk, phone_of
+from web.routes.rescue import MOST
 
 
 def named(content: bytes, mime: str = "image/jpeg") -> dict[str, Any]:
@@ -82,6 +83,15 @@ async def test_who_chooses_no_file_is_told_which_to_choose(town):
     for answer in (empty, plain):
         assert answer.status_code == 422
         assert "还没有选文件。请选手机“待上传”里存出来的，名字以“未送达”开头" in answer.text
+
+
+async def test_who_chooses_more_than_fits_at_once_is_told_to_choose_fewer(town):
+    async with desk(town.lin) as owner:
+        answer = await owner.post("/rescue", files=chosen(b" " * (MOST // 2), b" " * (MOST // 2)))
+
+    assert answer.status_code == 413
+    assert "一次最多 64 MB" in answer.text
+    assert "分几次选" in answer.text
 
 
 async def test_a_photo_spoilt_in_the_file_is_named_and_the_rest_goes_in(town):
