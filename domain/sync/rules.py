@@ -174,7 +174,12 @@ class OnlyId(msgspec.Struct):
     op_id: UUID
 
 
+class OnlyNumber(msgspec.Struct):
+    seq: int
+
+
 _only_id = msgspec.json.Decoder(OnlyId)
+_only_number = msgspec.json.Decoder(OnlyNumber)
 
 
 def read_batch(content: bytes) -> Batch:
@@ -213,6 +218,14 @@ def said_id(raw: bytes) -> UUID | None:
     try:
         return _only_id.decode(raw).op_id
     except (msgspec.DecodeError, UnicodeDecodeError):
+        return None
+
+
+def said_number(raw: str) -> int | None:
+    """The number of such an op, so that it is not missed where it came from."""
+    try:
+        return _only_number.decode(raw).seq
+    except msgspec.DecodeError:
         return None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,7 +12,7 @@ from domain.journal.actions import record
 from domain.people.rules import Officer
 from domain.sync import devices
 from domain.sync.devices import Device
-from domain.sync.rules import Attached, Op
+from domain.sync.rules import Attached, Op, said_number
 from domain.sync.working_off import answered_for
 from domain.transaction import fetch, writing
 
@@ -30,14 +31,29 @@ async def phones(officer: Officer, now: datetime) -> list[dict[str, Any]]:
     officers = await answered_for(officer, now)
     if not officers:
         return []
-    holes = ", ".join("{}" for _ in officers)
     found = await fetch(
-        f"select d.id, o.name, d.unsent, d.unsent_since, d.contact_at, d.highest_seq, {GAP} as gap"
-        f" from device d join officer o on o.id = d.officer where d.subdistrict = {{}} and d.officer in ({holes})"
+        f"select d.id, o.name, d.unsent, d.unsent_since, d.contact_at, d.highest_seq, d.seen_to, {GAP} as gap"
+        f" from device d join officer o on o.id = d.officer where d.subdistrict = {{}} and d.officer in ({_holes(officers)})"
         f" and (d.unsent > 0 or {GAP} > 0 or exists (select 1 from op_blob b, op o where b.device = d.id and {ABSENT})) order by d.unsent_since, o.name",
         *(officer.subdistrict, *officers),
     )
-    return [phone | await _photos_on(phone["id"]) for phone in found]
+    held = [phone | await _photos_on(phone["id"]) | {"gap": await _missing(phone)} for phone in found]
+    return [phone for phone in held if phone["unsent"] or phone["photos"] or phone["gap"]]
+
+
+async def _missing(phone: dict[str, Any]) -> int:
+    """The gap, without what is here and waits for the lead, or was dismissed."""
+    if phone["gap"] <= 0:
+        return 0
+    rows = await fetch(
+        "select t.content from quarantine q join quarantine_text t on t.quarantine = q.id where q.device = {}"
+        " and not exists (select 1 from op where op.device = q.device and op.id = q.op)",
+        phone["id"],
+    )
+    said = {said_number(row["content"]) for row in rows}
+    kept = [number for number in said if number and phone["seen_to"] < number <= phone["highest_seq"]]
+    taken = await fetch(f"select seq from op where device = {{}} and seq in ({_holes(kept)})", phone["id"], *kept)
+    return int(phone["gap"]) - len(kept) + len(taken)
 
 
 async def _photos_on(device: UUID) -> dict[str, Any]:
@@ -82,3 +98,7 @@ async def alarm_read(op: Op, device: Device, now: datetime) -> None:
     """The worker has read that this phone was cleared. What it lost is still the lead's to see to."""
     by, home = device.officer, device.subdistrict
     await record("device", device.id, "alarm_read", actor=by, at=op.happened_at, subdistrict=home)
+
+
+def _holes(values: Sequence[Any]) -> str:
+    return ", ".join("{}" for _ in values) or "null"

@@ -54,6 +54,17 @@ async def test_the_next_clearing_is_an_alarm_of_its_own_and_what_comes_after_all
     assert await gaps(town) == [1]
 
 
+async def test_a_record_that_waits_for_the_lead_is_not_missing(town):
+    phone = await Phone.of(town.lin)
+    await phone.push(phone.finding(town.east), phone.op("unheard_of", {}), phone.finding(town.east))
+    assert await gaps(town) == []
+
+    phone.seq += 1
+    await phone.push(phone.finding(town.east))
+
+    assert await gaps(town) == [1]
+
+
 async def test_photos_that_went_with_the_phone_are_seen_to_and_later_ones_are_shown(town):
     phone = await Phone.of(town.lin)
     picture, voice = (
