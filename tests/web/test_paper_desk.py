@@ -252,3 +252,18 @@ async def test_a_reading_is_not_taken_back_once_a_second_person_has_looked(desk,
         offered = (await desk.get(f"{desk.here}/papers")).text
 
     assert (differing.status_code, "两个人都录过" in differing.text, path in offered) == (409, True, False)
+
+
+async def test_who_exchanges_a_paper_is_told_the_number_to_write_on_the_new_one(desk):
+    [paper, *_] = await papers.papers(desk.ballot)
+    path = f"{desk.here}/papers/{paper['id']}/exchange"
+    htmx = {"hx-request": "true"}
+    done = (await desk.post(path, headers=htmx)).text
+    twice = await desk.post(path, headers=htmx)
+    old = await desk.post(f"{desk.here}/papers", data={"number": "1", "reading": "for"}, headers=htmx)
+    new = (await desk.post(f"{desk.here}/papers", data={"number": "6", "reading": "for"}, headers=htmx)).text
+
+    assert "第 1 号票作废，新票是第 6 号" in done and "已更换，新票是第 6 号" in done
+    assert (twice.status_code, "第 1 号票已更换，新票是第 6 号" in twice.text) == (409, True)
+    assert (old.status_code, "第 1 号票已更换，新票是第 6 号" in old.text) == (409, True)
+    assert "第 6 号票录为“同意”，等另一位同事再录一次" in new

@@ -81,7 +81,8 @@ class PaperController(Controller):
         ballot_id: FromPath[UUID],
         data: URLEncodedBody[ReadingForm],
     ) -> Template | Redirect:
-        read = word(Mark, data.reading, "票上写的是什么").reading
+        mark = word(Mark, data.reading, "票上写的是什么")
+        read = mark.reading
         ballot = await queries.get_ballot(ballot_id, officer)
         paper = await papers_of.numbered(ballot_id, n := number(data.number, "票号"))
         settled = await actions.enter(paper["id"], read.state, read.choice, officer=officer, now=clock.now())
@@ -92,7 +93,7 @@ class PaperController(Controller):
         elif len(await papers_of.readings(paper["id"])) > 1:
             said = f"{whose}两次录得不一致，请没有录过的同事看着票录第三遍"
         else:
-            said = f"{whose}已录，等另一位同事再录一次"
+            said = f"{whose}录为“{mark.label}”，等另一位同事再录一次"
         return await PAPERS.changed(request, ballot_id, officer, said)
 
     @post("/papers/{paper_id:uuid}/take-back-reading", status_code=200)
@@ -127,8 +128,10 @@ class PaperController(Controller):
         ballot_id: FromPath[UUID],
         paper_id: FromPath[UUID],
     ) -> Template | Redirect:
-        await actions.exchange(paper_id, officer=officer, now=clock.now())
-        return await PAPERS.changed(request, ballot_id, officer, "旧票作废，新票已编号")
+        paper = await papers_of.paper(paper_id)
+        new = await actions.exchange(paper_id, officer=officer, now=clock.now())
+        said = f"第 {paper['number']} 号票作废，新票是第 {new} 号，请写在新票上"
+        return await PAPERS.changed(request, ballot_id, officer, said)
 
     @post("/papers/proxies", status_code=200)
     async def stand_in(
@@ -230,17 +233,19 @@ async def _papers(request: AnyRequest, ballot_id: UUID, officer: Officer) -> dic
     names = await rolls.names(card["ballot"]["roll"]) if card["ballot"]["roll"] else {}
     stand_ins = await _stand_ins(card["meeting"]["id"])
     blank = {"name": "已删除", "place": ""}
+    found = await papers_of.papers(ballot_id)
+    newest = {str(row["voter"]): row["number"] for row in found}
     rows = [
         row
         | names.get(str(row["voter"]), blank)
         | {
-            "state_label": PaperState(row["state"]).label,
+            "state_label": _state(row, newest),
             "delivery_label": Delivery(row["delivery"]).label if row["delivery"] else "",
             "mine": row["looks"] == 1 and str(row["first_read_by"]) == str(officer.id),
             "holder": stand_ins.get(str(row["voter"]), ""),
             "scans": [one["id"] for one in card["scans"] if str(one["paper"]) == str(row["id"])],
         }
-        for row in await papers_of.papers(ballot_id)
+        for row in found
     ]
     return card | {
         "rows": rows,
@@ -248,6 +253,11 @@ async def _papers(request: AnyRequest, ballot_id: UUID, officer: Officer) -> dic
         "deliveries": Delivery.choices(),
         "proxies": (await proxies_of.rule_of(card["meeting"])).proxies,
     }
+
+
+def _state(row: dict[str, Any], newest: dict[str, int]) -> str:
+    state = PaperState(row["state"])
+    return f"已更换，新票是第 {newest[str(row['voter'])]} 号" if state is PaperState.EXCHANGED else state.label
 
 
 async def _stand_ins(meeting: UUID) -> dict[str, str]:

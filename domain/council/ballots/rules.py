@@ -173,7 +173,7 @@ class PapersHalfRead(Refused):
 
 
 class PaperNotOut(Refused):
-    message = "没有录入：第 {number} 号票{state}，不能再录。"
+    message = "没有办理：第 {number} 号票{state}。"
 
 
 def next_state(state: State, step: Step) -> State:

@@ -53,14 +53,15 @@ async def deliver(paper_id: UUID, delivery: Delivery, *, officer: Officer, now: 
         await _record(paper, meeting, "deliver", officer, now, {"delivery": str(delivery)})
 
 
-async def exchange(paper_id: UUID, *, officer: Officer, now: datetime) -> UUID:
-    """Not yet entered: the old one is void, a new one is issued. A cast vote is final."""
+async def exchange(paper_id: UUID, *, officer: Officer, now: datetime) -> int:
+    """Not yet entered: the old one is void, a new one is issued, whose number is returned. A cast vote is final."""
     async with writing():
         paper, meeting = await _theirs(paper_id, officer)
         await barrier.shared([paper["ballot"]])
         await _require_open(paper["ballot"], "更换纸票")
-        if paper["state"] != PaperState.ISSUED or await queries.readings(paper_id):
-            raise rules.PaperNotOut(number=paper["number"], state="已录入")
+        await _require_out(paper)
+        if await queries.readings(paper_id):
+            raise rules.PaperNotOut(number=paper["number"], state="已录过")
         await Paper.update({Paper.state: str(PaperState.EXCHANGED)}).where(Paper.id == paper_id)
         [last] = await fetch("select max(number) as number from paper where ballot = {}", paper["ballot"])
         id = uuid7()
@@ -75,7 +76,7 @@ async def exchange(paper_id: UUID, *, officer: Officer, now: datetime) -> UUID:
             )
         )
         await _record(paper, meeting, "exchange", officer, now, {"new": id})
-    return id
+    return int(last["number"]) + 1
 
 
 async def enter(
@@ -99,7 +100,8 @@ async def enter_pile(read: Mapping[UUID, Reading], *, officer: Officer, now: dat
         looks = await queries.readings_of(list(read))
         settled = {}
         for id, reading in read.items():
-            _require_out(papers[id], looks[id], officer)
+            await _require_out(papers[id])
+            _require_another(looks[id], officer)
             settled[id] = rules.settled_reading([*(_reading(look) for look in looks[id]), reading])
         await add(
             PaperReading,
@@ -138,9 +140,15 @@ async def take_back_reading(paper_id: UUID, *, officer: Officer, now: datetime) 
             await _record(paper, meeting, "take_back_reading", officer, now, {})
 
 
-def _require_out(paper: Row, looks: list[Row], officer: Officer) -> None:
+async def _require_out(paper: Row) -> None:
+    if paper["state"] == PaperState.EXCHANGED:
+        new = await queries.in_its_place(paper)
+        raise rules.PaperNotOut(number=paper["number"], state=f"已更换，新票是第 {new} 号")
     if paper["state"] != PaperState.ISSUED:
-        raise rules.PaperNotOut(number=paper["number"], state=PaperState(paper["state"]).label)
+        raise rules.PaperNotOut(number=paper["number"], state=f"已录入（{PaperState(paper['state']).label}）")
+
+
+def _require_another(looks: list[Row], officer: Officer) -> None:
     if any(str(look["officer"]) == str(officer.id) for look in looks):
         raise rules.ThirdHand() if len(looks) > 1 else rules.SameHand()
 

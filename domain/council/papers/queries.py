@@ -50,6 +50,14 @@ async def numbered(ballot: UUID, number: int) -> Row:
     return rows[0]
 
 
+async def in_its_place(paper: Row) -> int:
+    """The number of the paper that was issued last to the same voter."""
+    [row] = await fetch(
+        "select max(number) as number from paper where ballot = {} and voter = {}", paper["ballot"], paper["voter"]
+    )
+    return int(row["number"])
+
+
 async def readings(paper: UUID) -> list[Row]:
     return (await readings_of([paper]))[paper]
 
