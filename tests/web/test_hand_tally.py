@@ -115,3 +115,14 @@ async def test_a_number_seen_to_be_wrong_while_voting_is_open_is_corrected_with_
     assert 'value="把不同意数成了同意"' in back and kept == Hands(6, 1, 0)
     assert (done.status_code, await votes_of.hands(room.ballot)) == (303, Hands(5, 2, 0))
     assert "同意 5，不同意 2，弃权 0　原录同意 6，不同意 1，弃权 0" in page and "把不同意数成了同意" in page
+
+
+async def test_closing_says_whether_the_hands_are_in_and_what_they_are(town, room):
+    here = f"/meetings/ballots/{room.ballot}"
+    async with browsing(town.zhou) as desk:
+        before = (await desk.get(here)).text
+        await desk.post(f"{here}/hand-tally", data=HANDS | RIGHT)
+        after = (await desk.get(here)).text
+
+    assert "举手票数还没有录入，在场的 8 人都不算投票。" in before
+    assert "举手：同意 6，不同意 1，弃权 0。结束后不能更正" in after
