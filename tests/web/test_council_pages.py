@@ -372,3 +372,21 @@ async def test_a_member_listed_by_mistake_is_taken_out_and_one_whose_term_ended_
     assert (silent.status_code, struck.status_code) == (422, 303)
     assert first["name"] not in page and "2 人" in page
     assert page.count("列错了") == 1 and "任期到今天止，明天起不在名单上" in page
+
+
+async def test_the_next_step_after_the_verdict_is_offered_to_whom_it_belongs_also_after_the_end(town, monkeypatch):
+    room = await council.voting(town, present=9, number=10)
+    at(monkeypatch, MEETING_DAY)
+    hands = Hands(6, 2, 1)
+    await ballots.hand_tally(room.ballot, hands, counter="计", scrutineer="监", officer=town.zhou, now=MEETING_DAY)
+    await ballots.close(room.ballot, officer=town.zhou, now=MEETING_DAY)
+    await ballots.tally(room.ballot, officer=town.zhou, now=MEETING_DAY)
+    here, resolve = f"/meetings/{room.meeting}", "<span>形成决议</span>"
+
+    async with browsing(town.zhou) as desk, browsing(town.clerk) as other:
+        clerk = (await other.get(here)).text
+        await desk.post(f"{here}/end")
+        ended, clerk_after = (await desk.get(here)).text, (await other.get(here)).text
+
+    assert resolve not in clerk + clerk_after and "由召集人形成决议" in clerk
+    assert resolve in ended
