@@ -16,7 +16,7 @@ import msgspec
 
 from domain.errors import Invalid
 from domain.people.rules import Officer
-from domain.sync import actions, devices, photos
+from domain.sync import actions, devices, photos, unsent
 from domain.sync.blobs import BlobStore, WrongHash, WrongOffset
 from domain.sync.devices import Device
 from domain.sync.rules import LARGEST_BLOB, MOST_OPS, VOICES, Answer, Attached, Batch, ClientNow, Verdict
@@ -87,6 +87,8 @@ class Outcome:
     photos_absent: Attached
     """Named by this phone's records, here neither now nor before."""
     broken: list[Broken]
+    missing: int
+    """Records of this phone that are neither here nor in the files: it may still have them (the server was restored)."""
 
     @property
     def photos_broken(self) -> Attached:
@@ -209,6 +211,7 @@ class Rescue:
             those("early"),
             Attached.of(mime for sha, mime in absent.items() if sha not in broken),
             [await self._belongs(sha) for sha in broken],
+            sum([await unsent.missing(device) for device in self.devices]),
         )
 
     async def _belongs(self, sha: str) -> Broken:

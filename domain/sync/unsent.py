@@ -41,6 +41,14 @@ async def phones(officer: Officer, now: datetime) -> list[dict[str, Any]]:
     return [phone for phone in held if phone["unsent"] or phone["photos"] or phone["gap"]]
 
 
+async def missing(device: UUID) -> int:
+    """Of this phone's numbers, those that never came and that nobody has seen to."""
+    [phone] = await fetch(
+        f"select d.id, d.highest_seq, d.seen_to, {GAP} as gap from device d where d.id = {{}}", device
+    )
+    return await _missing(phone)
+
+
 async def _missing(phone: dict[str, Any]) -> int:
     """The gap, without what is here and waits for the lead, or was dismissed."""
     if phone["gap"] <= 0:

@@ -118,6 +118,20 @@ async def test_a_photo_spoilt_in_the_file_is_named_and_the_rest_goes_in(town):
     assert await whole_photos() == 3
 
 
+async def test_what_the_file_does_not_hold_and_the_server_has_lost_is_said_while_the_phone_may_still_have_it(town):
+    phone = await phone_of(town.lin)
+    delivered = [phone.finding(town.east, now=clock.now()) for _ in range(3)]
+    file = rescue_file(phone, [phone.finding(town.east, now=clock.now())], [])
+
+    async with desk(town.lin) as owner:
+        restored = (await owner.post("/rescue", files=chosen(file))).text
+        await phone.push(*delivered, now=clock.now())
+        after = (await owner.post("/rescue", files=chosen(file))).text
+
+    assert "这部手机另有 3 条没有到，也不在文件里" in restored
+    assert "另有" not in after
+
+
 async def test_a_photo_that_comes_before_its_record_is_kept_and_joins_it(town):
     phone = await phone_of(town.lin)
     early = b"early" * 99
