@@ -6,6 +6,19 @@ import { stepButtons } from '../parts/steps.js'
 
 export const title = '事项'
 
+/** The step that was pressed with nothing typed, and the matter. */
+let missing = null
+
+async function miss(app, matter, verb) {
+  missing = verb && { id: matter.id, verb }
+  await app.draw()
+}
+
+function keep(app, matter, step, text) {
+  app.store.putDraft({ id: draftOf(matter, step.verb), text })
+  if (missing) miss(app, matter, null)
+}
+
 export async function load(app, id, records) {
   const [matter, items] = await Promise.all([app.store.ref('matter', id), records])
   const drafts = {}
@@ -35,7 +48,11 @@ export function view(app, { matter, drafts, mine }) {
     </dl>
     ${matter.hidden ? html`<div class="plain"><p>内容和地点不放在手机里，在工作台看、在工作台办。</p><p><a class="button" href="/matters/${matter.id}">联网在工作台打开</a></p></div>` : ''}
     ${waiting.map((item) => html`<p class="strip strip--soon">${icon('up')}<span>${item.title}：已保存，待上传</span></p>`)}
-    ${waiting.length ? '' : html`<section class="part">${stepButtons({ matter, drafts, keep: (step, text) => app.store.putDraft({ id: draftOf(matter, step.verb), text }), write: (step, body) => app.step(matter, step, body, draftOf(matter, step.verb)) })}</section>`}
+    ${waiting.length ? '' : html`<section class="part">${stepButtons({ matter, drafts,
+      keep: (step, text) => keep(app, matter, step, text),
+      write: (step, body) => app.step(matter, step, body, draftOf(matter, step.verb)),
+      missing: missing?.id === matter.id ? missing.verb : null, miss: (step) => miss(app, matter, step.verb),
+    })}</section>`}
   `
 }
 

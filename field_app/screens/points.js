@@ -43,14 +43,16 @@ function finder(app, points, done) {
   }
   const byNumber = (event) => {
     event.preventDefault()
-    const point = points.find((one) => String(one.number) === new FormData(event.target).get('number').trim())
+    const number = new FormData(event.target).get('number').trim()
+    if (!number) return say(app, '先写编号。')
+    const point = points.find((one) => String(one.number) === number)
     if (!point) return say(app, '没有这个编号的点位。')
     event.target.reset()
     return done.has(point.id) ? say(app, `${point.name} 这一巡已记过。`) : tick(app, point, 'number')
   }
   return html`<div class="plain">
     ${canScan() ? html`<button class="button" type="button" @click=${() => start(app, points, done)}>${icon('camera')}扫点位二维码</button>` : ''}
-    <form class="number" @submit=${byNumber}><label class="field">点位编号（印在二维码下面）<input name="number" inputmode="numeric" required></label>
+    <form class="number" @submit=${byNumber} novalidate><label class="field">点位编号（印在二维码下面）<input name="number" inputmode="numeric" required></label>
       <button class="button button--second" type="submit">记上</button></form>
   </div>`
 }

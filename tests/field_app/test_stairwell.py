@@ -275,3 +275,36 @@ async def test_who_has_no_grid_is_led_to_the_desk_and_not_round_in_a_circle(site
     await page.get_by_role("link", name="去工作台").click()
     await expect(page).to_have_url(f"{site.address}/", timeout=WAIT)
     await phone.close()
+
+
+async def test_an_empty_field_is_answered_by_our_own_words_and_not_the_browsers(guarded, chromium):
+    phone = await guarded.worker(chromium)
+    page = await phone.first_visit()
+    await phone.context.set_offline(True)
+    await page.evaluate(A_MATTER, str(guarded.town.east))
+    await phone.open(f"matter/{MATTER}")
+
+    await page.get_by_role("button", name="记进展").click()
+
+    await expect(page.get_by_role("alert")).to_contain_text("先写进展。", timeout=WAIT)
+    assert await page.evaluate("sanshi.store.countWaiting()") == 0
+    await page.get_by_label("进展").fill("等配件")
+    await expect(page.get_by_role("alert")).to_have_count(0)
+    await page.get_by_role("button", name="记进展").click()
+    await expect(page.locator(".strip--soon").first).to_contain_text("已保存，待上传", timeout=WAIT)
+
+    await phone.open("points")
+    await page.get_by_role("button", name="记上").click()
+    await expect(page.get_by_role("status")).to_contain_text("先写编号。", timeout=WAIT)
+    await phone.close()
+
+
+MATTER = "01a20e60-0000-7000-8000-000000000002"
+A_MATTER = (
+    """(grid) => sanshi.store.db.put('refs', { kind: 'matter', id: '"""
+    + MATTER
+    + """', number: 'M-8', grid,
+  matter_kind: 'public', kind_label: '公事', state: 'in_hand', state_label: '办理中', open: true, in_hand: true, to_do: true,
+  walked: false, title: '路灯不亮', place: '', category: '', due_at: '2026-11-20T08:00:00Z',
+  found_at: '2026-11-19T08:00:00Z', version: 1, hidden: false, steps: [{ verb: 'note', label: '记进展', asks: '进展' }] })"""
+)
