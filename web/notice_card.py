@@ -67,6 +67,7 @@ async def notice_card(request: AnyRequest, notice_id: UUID, officer: Officer) ->
         "reason": "",
         "withdrawing": False,
         "telling": False,
+        "mending": None,
     }
 
 

@@ -116,7 +116,11 @@ class LandlineNotUnderstood(Invalid):
 
 
 class ProgressFull(Refused):
-    message = "进度最多 12 条，这份公示已满。请改最近一条，或合并较早的。"
+    message = "没有记下：进度已有 12 条，最多 12 条。请改一条，例如把“正在做”改成“已做到”。"
+
+
+class AlreadyTold(Refused):
+    message = "没有再记：这一条已经有了。"
 
 
 class DayToCome(Invalid):

@@ -17,7 +17,7 @@ from domain.matters.tables import Matter, Voice, VoiceText
 from domain.notices import actions, queries, rules
 from domain.notices.actions import publishing, saving
 from domain.notices.editions.rules import NumbersChanged, TooLong
-from domain.notices.gate import Basis, BasisIncomplete, GateHolds, HouseholdNeverPublished
+from domain.notices.gate import Basis, BasisIncomplete, GateHolds, HouseholdNeverPublished, NamesSomebody
 from domain.notices.rules import Kind, ListKind, ProgressKind, State
 from tests.build import NOON
 from tests.domain.notice_build import DECIDED, PUBLISHED, decided, published, shared_matter, voted
@@ -315,7 +315,7 @@ async def test_a_withdrawn_notice_keeps_its_reason_and_cannot_come_back(town):
 async def test_the_reason_itself_names_nobody(town):
     made = await published(town)
 
-    with pytest.raises(GateHolds):
+    with pytest.raises(NamesSomebody):
         await actions.withdraw(made.notice, "居民王小红不同意", officer=town.zhou, now=PUBLISHED)
 
 
@@ -335,7 +335,7 @@ async def test_progress_is_told_in_twelve_lines_at_most_and_named_by_nobody(town
             made.notice, ProgressKind.DONE, f"划好 {n} 个", on_day=date(2026, 11, n), officer=town.wu, now=PUBLISHED
         )
 
-    with pytest.raises(rules.ProgressFull):
+    with pytest.raises(rules.ProgressFull, match="已有 12 条"):
         await actions.add_progress(made.notice, ProgressKind.NEXT, "验收", on_day=None, officer=town.wu, now=PUBLISHED)
     assert [line.on_day.day for line in await queries.progress(made.notice)] == list(range(1, 13))
 
@@ -356,6 +356,51 @@ async def test_only_a_next_step_has_a_day_that_is_still_to_come(town):
     await actions.add_progress(made.notice, ProgressKind.NEXT, "验收", on_day=tomorrow, officer=town.wu, now=late)
 
 
+async def test_the_same_line_of_progress_is_not_told_twice(town):
+    made = await published(town)
+    line = {"on_day": date(2026, 11, 28), "officer": town.wu, "now": PUBLISHED}
+    await actions.add_progress(made.notice, ProgressKind.DONE, "划好 3 个", **line)
+
+    with pytest.raises(rules.AlreadyTold, match="这一条已经有了"):
+        await actions.add_progress(made.notice, ProgressKind.DONE, " 划好 3 个 ", **line)
+    assert len(await queries.progress(made.notice)) == 1
+
+
+async def test_a_line_of_progress_is_mended_where_it_stands_and_passes_the_same_gate(town):
+    made = await published(town)
+    line = await actions.add_progress(
+        made.notice, ProgressKind.NOW, "正在划线", on_day=date(2026, 11, 27), officer=town.wu, now=PUBLISHED
+    )
+    mend = {"on_day": date(2026, 11, 28), "officer": town.zhou, "now": PUBLISHED}
+    version = (await queries.notice(made.notice))["version"]
+
+    with pytest.raises(NamesSomebody):
+        await actions.mend_progress(made.notice, line, ProgressKind.DONE, "居民王小红划好了", **mend)
+    await actions.mend_progress(made.notice, line, ProgressKind.DONE, "线划好了", **mend)
+
+    [told] = await queries.progress(made.notice)
+    assert (told.id, told.kind, told.words, told.on_day) == (line, ProgressKind.DONE, "线划好了", mend["on_day"])
+    assert (await queries.notice(made.notice))["version"] > version
+    with pytest.raises(rules.NotTheirCommunity):
+        await actions.mend_progress(
+            made.notice, line, ProgressKind.OVERSIGHT, "看了", **mend | {"officer": town.overseer}
+        )
+    with pytest.raises(Missing):
+        await actions.mend_progress(made.notice, uuid7(), ProgressKind.DONE, "线划好了", **mend)
+
+
+async def test_what_cannot_be_kept_by_a_basis_is_refused_without_offering_one(town):
+    made = await published(town)
+
+    with pytest.raises(NamesSomebody) as refused:
+        await actions.withdraw(made.notice, "居民王小红 13800138000 不同意", officer=town.zhou, now=PUBLISHED)
+
+    assert (
+        str(refused.value)
+        == "没有保存：撤下的原因里有 1 个姓名、1 个手机号，居民会看到。请改成不指名的说法；单位座机可以写。"
+    )
+
+
 async def test_oversight_is_written_by_the_oversight_committee_alone(town):
     made = await published(town)
     seen = {"on_day": date(2026, 11, 28), "now": PUBLISHED}
@@ -368,7 +413,7 @@ async def test_oversight_is_written_by_the_oversight_committee_alone(town):
 
 async def test_a_line_of_progress_passes_the_same_gate_and_limit(town):
     made = await published(town)
-    with pytest.raises(GateHolds):
+    with pytest.raises(NamesSomebody):
         await actions.add_progress(
             made.notice, ProgressKind.DONE, "等 13800138000 回话", on_day=None, officer=town.wu, now=PUBLISHED
         )

@@ -311,6 +311,55 @@ async def test_progress_is_written_at_the_desk_and_read_by_residents(town):
     assert "谁在监督" in page.text and "看了唱票：无异议" in page.text
 
 
+async def test_a_line_of_progress_is_mended_at_the_desk_by_who_may_write_it(town):
+    made = await published(town)
+    async with browsing(town.wu) as browser:
+        await browser.post(f"/notices/{made.notice}/progress", data={"kind": "now", "words": "正在划线"})
+        [line] = await queries.progress(made.notice)
+        at = f"/notices/{made.notice}/progress/{line.id}"
+        page = await browser.get(f"/notices/{made.notice}")
+        refused = await browser.post(at, data={"kind": "done", "words": "居民王小红划好了"})
+        mended = await browser.post(at, data={"kind": "done", "words": "线划好了"})
+    async with browsing(town.overseer) as browser:
+        watched = await browser.get(f"/notices/{made.notice}")
+
+    assert f'action="{at}"' in page.text and f'action="{at}"' not in watched.text
+    assert refused.status_code == 409 and 'value="居民王小红划好了"' in refused.text and "1 个姓名" in refused.text
+    assert mended.status_code == 303
+    assert [one.words for one in await queries.progress(made.notice)] == ["线划好了"]
+
+
+async def test_pressing_twice_tells_a_line_of_progress_once(town):
+    made = await published(town)
+    async with signed_in(town.wu) as browser:
+        for _ in range(2):
+            answer = await browser.submit(f"/notices/{made.notice}/progress", kind="done", words="线划好了")
+        page = await browser.get(f"/notices/{made.notice}")
+
+    assert answer.status_code == 303 and "这一条已经记下了，没有再记一遍。" in text_of(page)
+    assert len(await queries.progress(made.notice)) == 1
+
+
+async def test_a_full_list_of_progress_says_how_to_go_on(town):
+    made = await published(town)
+    async with browsing(town.wu) as browser:
+        for n in range(12):
+            await browser.post(f"/notices/{made.notice}/progress", data={"kind": "done", "words": f"划好 {n} 个"})
+        page = await browser.get(f"/notices/{made.notice}")
+
+    assert "进度已有 12 条" in text_of(page) and "记一条" not in text_of(page)
+
+
+async def test_of_a_notice_taken_down_no_poster_and_no_code_is_made(town):
+    made = await published(town)
+    async with browsing(town.zhou) as browser:
+        await browser.post(f"/notices/{made.notice}/withdraw", data={"reason": "票数有误，正在复核。"})
+        answers = [await browser.get(f"/notices/{made.notice}/{what}") for what in ("poster.pdf", "qr.png", "qr.svg")]
+
+    assert [answer.status_code for answer in answers] == [409, 409, 409]
+    assert "公示处于“已撤下”" in answers[0].text
+
+
 async def test_the_page_says_that_a_line_of_progress_was_taken(town):
     made = await published(town)
     async with signed_in(town.overseer) as browser:

@@ -16,7 +16,7 @@ from litestar.response import Redirect, Template
 from domain import clock
 from domain.errors import DomainError
 from domain.notices import actions, queries, rights
-from domain.notices.rules import DraftOpen, ProgressKind, State
+from domain.notices.rules import AlreadyTold, DraftOpen, ProgressKind, State, require_state
 from domain.people.rules import Officer
 from web import notice_poster, qr
 from web.notice_card import ProgressForm, draft_card, notice_card, notice_row, period, status_of
@@ -123,37 +123,37 @@ class NoticeController(Controller):
         say(request, "已撤下。扫码的人会看到原因。")
         return Redirect(f"/notices/{notice_id}", status_code=303)
 
-    @post("/{notice_id:uuid}/progress", status_code=303)
+    @post(["/{notice_id:uuid}/progress", "/{notice_id:uuid}/progress/{line_id:uuid}"], status_code=303)
     async def progress(
         self,
         request: AnyRequest,
         officer: NamedDependency[Officer],
         notice_id: FromPath[UUID],
         data: URLEncodedBody[ProgressForm],
+        line_id: FromPath[UUID | None] = None,
     ) -> Template | Redirect:
+        """A line more, or one of them mended."""
         try:
-            kind = word(ProgressKind, data.kind)
-            on_day = day(data.on_day)
-            await actions.add_progress(notice_id, kind, data.words, on_day=on_day, officer=officer, now=clock.now())
+            kind, told = word(ProgressKind, data.kind), {"on_day": day(data.on_day), "officer": officer}
+            if line_id is None:
+                await actions.add_progress(notice_id, kind, data.words, **told, now=clock.now())
+            else:
+                await actions.mend_progress(notice_id, line_id, kind, data.words, **told, now=clock.now())
+        except AlreadyTold:
+            say(request, "这一条已经记下了，没有再记一遍。")
+            return Redirect(f"/notices/{notice_id}#progress", status_code=303)
         except DomainError as refusal:
             card = await notice_card(request, notice_id, officer)
-            return render_again(
-                request,
-                "notices/show.html",
-                None,
-                refusal,
-                status_of(refusal),
-                **card | {"typed": data, "telling": True},
-            )
-        say(request, "进度已记下，居民扫码能看到。")
+            typed = {"typed": data, "telling": True} if line_id is None else {"mending": (line_id, data)}
+            return render_again(request, "notices/show.html", None, refusal, status_of(refusal), **card | typed)
+        say(request, f"进度{'已记下' if line_id is None else '改好了'}，居民扫码能看到。")
         return Redirect(f"/notices/{notice_id}#progress", status_code=303)
 
     @get("/{notice_id:uuid}/poster.pdf")
     async def poster(
         self, request: AnyRequest, officer: NamedDependency[Officer], notice_id: FromPath[UUID]
     ) -> Response[bytes]:
-        row = await queries.get_notice(notice_id, officer)
-        shown = await queries.shown(row["id"])
+        shown = await _standing(notice_id, officer)
         base_url, demo = request.app.state.settings.base_url, bool(getattr(request.app.state, "demo", False))
         made = await asyncio.to_thread(notice_poster.poster, shown, base_url=base_url, demo=demo)
         headers = {"Content-Disposition": "inline; filename=notice.pdf", "Cache-Control": "private, no-cache"}
@@ -163,13 +163,20 @@ class NoticeController(Controller):
     async def code(
         self, request: AnyRequest, officer: NamedDependency[Officer], notice_id: FromPath[UUID]
     ) -> Response[bytes]:
-        row = await queries.get_notice(notice_id, officer)
-        shown = await queries.shown(row["id"])
+        shown = await _standing(notice_id, officer)
         where = address(request.app.state.settings.base_url, shown.code)
         drawn, media = (
             (qr.svg(where), "image/svg+xml") if request.url.path.endswith("svg") else (qr.png(where), "image/png")
         )
         return Response(drawn, media_type=media, headers={"Cache-Control": "private, max-age=3600"})
+
+
+async def _standing(notice_id: UUID, officer: Officer) -> queries.Shown:
+    """What may go on a wall: not what was taken down."""
+    row = await queries.get_notice(notice_id, officer)
+    shown = await queries.shown(row["id"])
+    require_state(shown.state, (State.PUBLISHED,), "打印")
+    return shown
 
 
 def _tabs(chosen: State | None) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ from domain.notices.actions.holding import holdups
 from domain.notices.actions.keeping import attach_consent, keep, let_go
 from domain.notices.actions.phones import phones_to_keep, set_phone
 from domain.notices.actions.publishing import amend, come_down, crown, crown_all, publish, withdraw
-from domain.notices.actions.telling import add_progress
+from domain.notices.actions.telling import add_progress, mend_progress
 from domain.notices.actions.wording import hide, write
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "holdups",
     "keep",
     "let_go",
+    "mend_progress",
     "phones_to_keep",
     "publish",
     "set_phone",

@@ -15,7 +15,7 @@ from domain.journal.queries import covering_head
 from domain.notices import queries, rights, rules
 from domain.notices.actions.holding import holdups
 from domain.notices.actions.saving import held, move, open_draft, record, require_seen
-from domain.notices.gate import check, require_clear
+from domain.notices.gate import require_nobody
 from domain.notices.rules import State
 from domain.notices.tables import Edition, Notice
 from domain.people import queries as people
@@ -113,14 +113,14 @@ async def amend(notice_id: UUID, *, officer: Officer, now: datetime) -> None:
 
 
 async def withdraw(notice_id: UUID, reason: str, *, officer: Officer, now: datetime) -> None:
-    """Take it down: its code answers 410 with the reason. Raises ReasonMissing, StepNotOpen, NotTheConvenor."""
+    """Take it down: its code answers 410 with the reason. Raises ReasonMissing, NamesSomebody, StepNotOpen, NotTheConvenor."""
     if not reason.strip():
         raise rules.ReasonMissing(what="撤下的原因")
     async with writing():
         row = await held(notice_id, officer)
         await rights.require_take_down(row, officer)
         rules.require_state(State(row["state"]), (State.DRAFT, State.PUBLISHED), "撤下")
-        require_clear(check(reason, field="撤下的原因", known=await queries.known(row)))
+        require_nobody(reason, place="撤下的原因", known=await queries.known(row))
         await _take_down(row, reason.strip(), officer, now)
 
 

@@ -12,12 +12,14 @@ from domain.notices.gate.rules import (
     HouseholdNeverPublished,
     Keep,
     Known,
+    NamesSomebody,
     check,
     check_all,
     marked,
     masked,
     merge_small,
     require_clear,
+    require_nobody,
 )
 
 __all__ = [
@@ -29,10 +31,12 @@ __all__ = [
     "HouseholdNeverPublished",
     "Keep",
     "Known",
+    "NamesSomebody",
     "check",
     "check_all",
     "marked",
     "masked",
     "merge_small",
     "require_clear",
+    "require_nobody",
 ]

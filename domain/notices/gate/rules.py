@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from uuid import UUID
@@ -92,6 +92,12 @@ class GateHolds(Refused):
         super().__init__(found=sentence(findings))
 
 
+class NamesSomebody(Refused):
+    """In words that no basis can keep: a line of progress, the reason for taking a notice down."""
+
+    message = "没有保存：{place}里有 {found}，居民会看到。请改成不指名的说法；单位座机可以写。"
+
+
 class HouseholdNeverPublished(Refused):
     message = "家事不公示，街道和社区都不能例外。"
 
@@ -114,6 +120,11 @@ def require_clear(findings: Sequence[Finding], keeps: Collection[Keep] = ()) -> 
     kept = {keep.key for keep in keeps}
     if held := [finding for finding in findings if finding.key not in kept]:
         raise GateHolds(held)
+
+
+def require_nobody(text: str, *, place: str, known: Known) -> None:
+    if findings := check(text, field=place, known=known):
+        raise NamesSomebody(place=place, found=_counted(findings))
 
 
 def masked(text: str, *, field: str = "正文", known: Known = NOBODY, keeps: Collection[Keep] = ()) -> str:
@@ -160,14 +171,18 @@ def sentence(findings: Sequence[Finding]) -> str:
     parts, said = [], ""
     ordered = sorted(findings, key=lambda finding: (finding.field != "标题", finding.field, finding.line))
     for (place, line), here in groupby(ordered, key=lambda finding: (finding.field, finding.line)):
-        counts: dict[What, int] = {}
-        for finding in here:
-            counts[finding.what] = counts.get(finding.what, 0) + 1
-        listed = "、".join(f"{n} 个{what.label}" for what, n in counts.items())
+        listed = _counted(here)
         where = place if place in ONE_LINE else f"{'' if place == said else place}第 {line} 行"
         parts.append(f"{where}有 {listed}")
         said = place
     return "，".join(parts)
+
+
+def _counted(findings: Iterable[Finding]) -> str:
+    counts: dict[What, int] = {}
+    for finding in findings:
+        counts[finding.what] = counts.get(finding.what, 0) + 1
+    return "、".join(f"{n} 个{what.label}" for what, n in counts.items())
 
 
 @dataclass(frozen=True)
