@@ -84,6 +84,7 @@ async def meeting_card(request: AnyRequest, meeting_id: UUID, officer: Officer) 
     polls = [await ballots.standing(row) for row in await ballots.of_meeting(meeting_id)]
     today = clock.now().astimezone(clock.SHANGHAI).date()
     earliest = earliest_day(body, today)
+    agenda = await queries.agenda(meeting_id)
     period = NOTICE_PERIODS[body]
     return {
         "meeting": meeting,
@@ -93,15 +94,18 @@ async def meeting_card(request: AnyRequest, meeting_id: UUID, officer: Officer) 
         "convenor": Convenor(meeting["convenor"]).label,
         "may": {str(deed) for deed in may},
         "steps": {str(step) for step in steps_open(state)},
-        "agenda": await queries.agenda(meeting_id),
+        "agenda": agenda,
         "polls": polls,
         "found": await queries.attendance(meeting) if state != State.DRAFT else None,
-        "duties": [row | {"duty_label": Duty(row["duty"]).label} for row in await queries.duties(meeting_id)],
+        "duties": sorted(
+            (row | {"duty_label": Duty(row["duty"]).label} for row in await queries.duties(meeting_id)),
+            key=lambda row: list(Duty).index(Duty(row["duty"])),
+        ),
         "duty_choices": Duty.choices(),
         "appointable": [(row["id"], row["name"]) for row in await queries.appointable(meeting, clock.now())],
         "resolutions": await resolutions.of_meeting(meeting_id),
         "may_be_secret": body in SECRET_BODIES,
-        "motions": await _motions(meeting),
+        **await _motions(meeting, agenda),
         "motion_types": [(str(type), type.label) for type in _types(body)],
         "too_soon": meeting["meets_at"].astimezone(clock.SHANGHAI).date() < earliest,
         "period": period,
@@ -213,13 +217,21 @@ def _types(body: Body) -> list[MotionType]:
     return own + [type for type in asked if type not in own]
 
 
-async def _motions(meeting: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Earlier motions of the meeting before or on the agenda's matters, which a new round would continue."""
-    rows = await ballots.of_meeting(meeting["previous"]) if meeting["previous"] else []
-    for item in await queries.agenda(meeting["id"]):
-        rows += await ballots.motions_of(item["matter"]) if item["matter"] else []
-    earlier = [row for row in rows if str(row["meeting"]) != str(meeting["id"])]
-    return list({str(row["motion"]): f"第 {row['round'] + 1} 轮：{row['words']}" for row in earlier}.items())
+async def _motions(meeting: Mapping[str, Any], agenda: list[dict[str, Any]]) -> dict[str, Any]:
+    """Earlier motions of the meeting before or on the agenda's matters, and which each item continues by itself."""
+    before = await ballots.of_meeting(meeting["previous"]) if meeting["previous"] else []
+    titles = {one["id"]: one["title"] for one in await queries.agenda(meeting["previous"])} if before else {}
+    found: dict[str, dict[str, Any]] = {}
+    continued = {}
+    for item in agenda:
+        of_matter = await ballots.motions_of(item["matter"]) if item["matter"] else []
+        same = [row for row in before if titles[row["item"]] == item["title"]]
+        rows = [row for row in [*before, *of_matter] if str(row["meeting"]) != str(meeting["id"])]
+        found |= {str(row["motion"]): row for row in rows}
+        if failed := [row for row in [*of_matter, *same] if row in rows and not row["passed"]]:
+            continued[item["id"]] = failed[-1]
+    words = {motion: f"第 {row['round'] + 1} 轮：{row['words']}" for motion, row in found.items()}
+    return {"motions": list(words.items()), "continued": continued}
 
 
 async def _history(meeting: UUID | None, polls: list[Standing]) -> list[dict[str, Any]]:

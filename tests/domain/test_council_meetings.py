@@ -291,12 +291,19 @@ async def test_a_second_round_is_a_new_meeting_with_no_votes_carried_over(town):
     motion = (await polls.ballot(room.ballot))["motion"]
     with pytest.raises(polling.RoundNeedsNewMeeting):
         await ballots.propose(
-            room.item, "再议", MotionType.COMMUNITY_AFFAIR, officer=town.zhou, now=NOON, motion=motion
+            room.item,
+            "同意更换 43 号楼上下水管",
+            MotionType.COMMUNITY_AFFAIR,
+            officer=town.zhou,
+            now=NOON,
+            motion=motion,
         )
     second = await convened(town, previous=room.meeting)
     item = await actions.add_item(second, "水管，第二轮", officer=town.zhou, now=NOON)
     with pytest.raises(polling.RoundStillRunning):
-        await ballots.propose(item, "再议", MotionType.COMMUNITY_AFFAIR, officer=town.zhou, now=NOON, motion=motion)
+        await ballots.propose(
+            item, "同意更换 43 号楼上下水管", MotionType.COMMUNITY_AFFAIR, officer=town.zhou, now=NOON, motion=motion
+        )
     await ballots.hand_tally(
         room.ballot, Hands(5, 30, 5), counter="计", scrutineer="监", officer=town.zhou, now=MEETING_DAY
     )
@@ -304,7 +311,7 @@ async def test_a_second_round_is_a_new_meeting_with_no_votes_carried_over(town):
     await ballots.tally(room.ballot, officer=town.zhou, now=MEETING_DAY)
 
     ballot = await ballots.propose(
-        item, "再议", MotionType.COMMUNITY_AFFAIR, officer=town.zhou, now=NOON, motion=motion
+        item, "同意更换 43 号楼上下水管", MotionType.COMMUNITY_AFFAIR, officer=town.zhou, now=NOON, motion=motion
     )
 
     assert [row["round"] for row in await polls.rounds(motion)] == [1, 2]

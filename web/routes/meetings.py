@@ -13,6 +13,7 @@ from litestar.response import Redirect, Template
 
 from domain import clock
 from domain.council import rights
+from domain.council.ballots import queries as ballots
 from domain.council.bodies.rules import Body, Convenor
 from domain.council.meetings import actions, queries
 from domain.council.meetings.rules import Showing
@@ -117,8 +118,10 @@ class MeetingController(Controller):
         officer: NamedDependency[Officer],
         matter: FromQuery[UUID | None] = None,
         previous: FromQuery[UUID | None] = None,
+        ballot: FromQuery[UUID | None] = None,
     ) -> Template:
-        typed = await _blank(officer, matter, previous)
+        """`previous`: the meeting before; `ballot`: what of it is put to the vote again."""
+        typed = await _blank(officer, matter, previous, ballot)
         return render(request, page="council/new.html", **await _new_form(officer, typed))
 
     @post("/", status_code=200)
@@ -265,7 +268,7 @@ class MeetingController(Controller):
         return await MEETING.changed(request, meeting_id, officer, "已撤下")
 
 
-async def _blank(officer: Officer, matter: UUID | None, previous: UUID | None) -> MeetingForm:
+async def _blank(officer: Officer, matter: UUID | None, previous: UUID | None, ballot: UUID | None) -> MeetingForm:
     places = await rights.communities_to_convene(officer)
     if not places:
         raise rights.not_theirs(Deed.CONVENE)
@@ -274,13 +277,18 @@ async def _blank(officer: Officer, matter: UUID | None, previous: UUID | None) -
         found = await matters.get_matter(matter, officer, now=clock.now())
         typed.community, typed.matter = found.community, str(matter)
         typed.title = await _matter_title(matter, officer)
+    if ballot:
+        previous = (await ballots.get_ballot(ballot, officer))["meeting"]
     if previous:
         meeting = await queries.get_meeting(previous, officer)
         typed.community, typed.body, typed.convenor = meeting["community"], meeting["body"], meeting["convenor"]
         typed.place, typed.previous = meeting["place"], str(previous)
         typed.property_area = str(meeting["property_area"] or "")
+        polls = await ballots.of_meeting(previous)
+        failed = [row["item"] for row in polls if (row["id"] == ballot if ballot else not row["passed"])]
         if agenda := await queries.agenda(previous):
-            typed.title, typed.matter = agenda[0]["title"], str(agenda[0]["matter"] or "")
+            item = next((one for one in agenda if one["id"] in failed), agenda[0])
+            typed.title, typed.matter = item["title"], str(item["matter"] or "")
     return typed
 
 

@@ -164,6 +164,10 @@ class RoundStillRunning(Refused):
     message = "上一轮还没有结束，不能开新一轮。"
 
 
+class AnotherMotion(Refused):
+    message = "没有提交：新一轮表决的是同一件事，“{words}”，属于“{type}”。请照写；内容或类别变了，就是另一件事，请选“第一轮”。"
+
+
 class RoundNeedsNewMeeting(Refused):
     message = "新一轮须另开会议：重新通知，重新核定名册，上一轮的票不带过来。"
 

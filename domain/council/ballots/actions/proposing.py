@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from domain.council.ballots import queries, rules
@@ -16,10 +17,12 @@ from domain.council.meetings import queries as meetings
 from domain.council.meetings.rules import State as MeetingState
 from domain.council.meetings.rules import require_open
 from domain.council.rights import Deed
-from domain.errors import Invalid
+from domain.errors import Invalid, Missing
 from domain.ids import uuid7
 from domain.people.rules import Officer
 from domain.transaction import wake, writing
+
+Row = dict[str, Any]
 
 
 async def propose(
@@ -36,7 +39,7 @@ async def propose(
 ) -> UUID:
     """A motion under an agenda item; the type chooses rule and force. `motion`: another round on an old one.
 
-    Raises WrongBody, PropertyAreaNotBound, RoundStillRunning, PhoneDoesNotBind, SecretNotHere.
+    Raises WrongBody, PropertyAreaNotBound, RoundStillRunning, AnotherMotion, PhoneDoesNotBind, SecretNotHere.
     """
     async with writing():
         item = await meetings.item(item_id)
@@ -50,7 +53,7 @@ async def propose(
             require_secret(body)
         if not words.strip():
             raise Invalid(reason="请写明表决的内容。")
-        round = await _next_round(motion, item["meeting"])
+        round = await _next_round(motion, meeting, type, words.strip())
         if motion is None:
             motion = uuid7()
             await Motion.insert(
@@ -84,12 +87,18 @@ async def propose(
     return id
 
 
-async def _next_round(motion: UUID | None, meeting: UUID) -> int:
+async def _next_round(motion: UUID | None, meeting: Row, type: MotionType, words: str) -> int:
+    """Of the same motion by the same rule, after the round before has come to its end."""
     if motion is None:
         return 1
     earlier = await queries.rounds(motion)
+    if not earlier or str((await meetings.meeting(earlier[0]["meeting"]))["community"]) != str(meeting["community"]):
+        raise Missing()
     rules.require_round(
         [State(row["state"]) for row in earlier],
-        same_meeting=any(str(row["meeting"]) == str(meeting) for row in earlier),
+        same_meeting=any(str(row["meeting"]) == str(meeting["id"]) for row in earlier),
     )
+    first = MotionType(earlier[0]["type"])
+    if first is not type or earlier[0]["words"] != words:
+        raise rules.AnotherMotion(words=earlier[0]["words"], type=first.label)
     return len(earlier) + 1

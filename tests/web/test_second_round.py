@@ -1,0 +1,83 @@
+"""A second round of what failed: the same motion, by the same rule, with nothing to be looked up or typed again."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from domain.council.ballots import actions as ballots
+from domain.council.ballots import queries as polls
+from domain.council.ballots import rules
+from domain.council.bodies.rules import MotionType
+from domain.council.meetings import actions as meetings
+from domain.council.tallies.rules import Hands
+from domain.errors import Missing
+from tests import council
+from tests.build import NOON
+from tests.council import MEETING_DAY
+from tests.web.council_app import at, browsing
+
+AFTER = MEETING_DAY + timedelta(days=10)
+SIGNED = {"counter": "计", "scrutineer": "监"}
+
+
+@pytest.fixture
+async def room(town, monkeypatch):
+    """Two motions: the first has passed, the second has failed."""
+    room = await council.noticed(town, number=10)
+    item = await meetings.add_item(room.meeting, "车棚改活动室", officer=town.zhou, now=NOON)
+    second = await ballots.propose(item, "车棚改为活动室，九点关门", MotionType.OWNERS_8, officer=town.zhou, now=NOON)
+    await meetings.check_in_all(room.meeting, room.voters()[:9], officer=town.zhou, now=MEETING_DAY)
+    await meetings.begin(room.meeting, officer=town.zhou, now=MEETING_DAY)
+    for ballot, hands in ((room.ballot, Hands(8, 1, 0)), (second, Hands(4, 5, 0))):
+        await ballots.open(ballot, officer=town.zhou, now=MEETING_DAY)
+        await ballots.hand_tally(ballot, hands, **SIGNED, officer=town.zhou, now=MEETING_DAY)
+        await ballots.close(ballot, officer=town.zhou, now=MEETING_DAY)
+        await ballots.tally(ballot, officer=town.zhou, now=MEETING_DAY)
+    await meetings.end(room.meeting, officer=town.zhou, now=MEETING_DAY)
+    at(monkeypatch, MEETING_DAY)
+    room.failed = second
+    return room
+
+
+async def test_the_new_round_begins_with_what_failed_and_continues_it_by_default(town, room):
+    async with browsing(town.zhou) as desk:
+        failed = (await desk.get(f"/meetings/ballots/{room.failed}")).text
+        link = re.search(r'href="(/meetings/new\?[^"]+)"', failed)
+        form = (await desk.get(link[1].replace("&amp;", "&"))).text
+        from_meeting = (await desk.get(f"/meetings/new?previous={room.meeting}")).text
+        sent = {name: value for name, value in re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form)}
+        body = {"body": "representatives", "convenor": "residents_committee", "title": "车棚改活动室"}
+        made = await desk.post("/meetings", data=sent | body | {"meets_at": f"{AFTER:%Y-%m-%dT%H:%M}"})
+        page = (await desk.get(made.headers["location"])).text
+        [item] = re.findall(r"/items/([0-9a-f-]+)/ballots", page)[:1]
+        [motion] = re.findall(r'<option value="([0-9a-f-]+)" selected>第 2 轮：车棚改为活动室，九点关门', page)
+        again = {"words": "车棚改为活动室，九点关门", "type": "owners_8", "motion": motion}
+        await desk.post(f"{made.headers['location']}/items/{item}/ballots", data=again)
+
+    assert 'value="车棚改活动室"' in form and 'value="车棚改活动室"' in from_meeting
+    assert "车棚改为活动室，九点关门</textarea>" in page and '<option value="owners_8" selected>' in page
+    rounds = await polls.rounds((await polls.ballot(room.failed))["motion"])
+    assert [row["round"] for row in rounds] == [1, 2]
+
+
+async def test_a_round_is_on_the_same_motion_by_the_same_rule(town, room):
+    later = await council.noticed(town, number=10, at=AFTER)
+    item = await meetings.add_item(later.meeting, "车棚改活动室", officer=town.zhou, now=NOON)
+    motion = (await polls.ballot(room.failed))["motion"]
+    common = {"motion": motion, "officer": town.zhou, "now": NOON}
+
+    with pytest.raises(rules.AnotherMotion, match="照写"):
+        await ballots.propose(item, "车棚改为活动室，十点关门", MotionType.OWNERS_8, **common)
+    with pytest.raises(rules.AnotherMotion, match="属于"):
+        await ballots.propose(item, "车棚改为活动室，九点关门", MotionType.COMMUNITY_AFFAIR, **common)
+    with pytest.raises(Missing):
+        await ballots.propose(item, "别的", MotionType.OWNERS_8, **common | {"motion": item})
+
+
+async def test_a_meeting_whose_motions_all_passed_offers_no_second_round(town, room):
+    async with browsing(town.zhou) as desk:
+        both = (await desk.get(f"/meetings/{room.meeting}")).text
+        passed = (await desk.get(f"/meetings/ballots/{room.ballot}")).text
+
+    assert "开新一轮会议" in both and "开新一轮会议" not in passed
