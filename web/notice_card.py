@@ -9,6 +9,7 @@ from uuid import UUID
 from litestar import Request
 
 from domain import clock
+from domain.council.ballots import queries as ballots
 from domain.council.bodies.rules import Body
 from domain.errors import DomainError
 from domain.notices import actions, queries, rights, rules
@@ -68,6 +69,7 @@ async def notice_card(request: AnyRequest, notice_id: UUID, officer: Officer) ->
         "withdrawing": False,
         "telling": False,
         "mending": None,
+        "recounted": await _recounted(row),
     }
 
 
@@ -133,6 +135,14 @@ async def _may_watch(row: dict[str, Any], officer: Officer) -> bool:
     except DomainError:
         return False
     return True
+
+
+async def _recounted(row: dict[str, Any]) -> bool:
+    """Whether a recheck found other numbers than this notice still shows."""
+    if not row["ballot"] or row["state"] != State.PUBLISHED:
+        return False
+    wrong = await queries.published_wrongly(await ballots.ballot(row["ballot"]))
+    return wrong is not None and wrong["id"] == row["id"]
 
 
 def _progress_kinds(writes: bool, watches: bool) -> list[tuple[str, str]]:

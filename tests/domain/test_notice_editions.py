@@ -73,6 +73,14 @@ def test_the_four_inequalities_stand_in_words_with_by_how_much():
     assert facts().headline == "通过。257 名业主同意"
 
 
+def test_what_is_just_met_is_said_once():
+    just = replace(
+        TALLY, all=Weight(300, 2_400_000), taking_part=Weight(200, 1_930_000), agreeing=Weight(176, 1_755_583)
+    )
+
+    assert facts(just).inequalities[0].words == "参与表决人数须达 2/3：正好达到"
+
+
 def test_where_too_few_took_part_consent_has_no_effect():
     few = replace(TALLY, taking_part=Weight(214, 2_000_000), agreeing=Weight(190, 1_800_000))
 

@@ -8,6 +8,7 @@ from domain.notices import queries as notices
 from tests.council import OWNERS_DAY
 from tests.domain.notice_build import PUBLISHED, decided, published
 from tests.domain.test_rechecks import owners_published
+from tests.web import notice_app
 from tests.web.council_app import at, browsing
 
 SIGNED = {"reason": "居民质疑举手票数", "first": "演示甲", "second": "演示乙"}
@@ -29,6 +30,20 @@ async def test_a_recount_of_hands_leads_to_a_correction(town, monkeypatch):
     assert done.status_code == 303
     assert "公布时：通过" in after and "第 1 次：未通过" in after and "监票人 演示甲、演示乙 签名" in after
     assert "起草更正公示" in after and "同意 4，不同意 4，弃权 1" in after
+
+
+async def test_until_it_is_corrected_the_notice_itself_says_that_its_numbers_were_wrong(town, monkeypatch):
+    made = await published(town)
+    here = f"/meetings/ballots/{made.ballot}"
+    at(monkeypatch, PUBLISHED + timedelta(days=3))
+
+    async with browsing(town.zhou) as desk, notice_app.browsing(town.zhou) as notices_desk:
+        before = (await notices_desk.get(f"/notices/{made.notice}")).text
+        await desk.post(f"{here}/rechecks", data=SIGNED | {"agreeing": "4", "opposing": "4", "abstaining": "1"})
+        after = (await notices_desk.get(f"/notices/{made.notice}")).text
+
+    assert "票数已复核" not in before
+    assert "票数已复核，和这份不同" in after and f'href="{here}"' in after
 
 
 async def test_what_is_missing_or_wrong_in_a_recheck_is_said(town, monkeypatch):

@@ -13,7 +13,7 @@ from typing import Any
 
 from domain.council.decisions.rules import Measure
 from domain.council.tallies.rules import Tally
-from domain.council.verdicts.rules import Verdict, area_words, outcome, percent_words
+from domain.council.verdicts.rules import Line, Verdict, area_words, outcome, percent_words
 from domain.errors import Invalid, Refused
 from domain.notices.editions.numerals import numbers
 from domain.notices.gate import Known, check, masked
@@ -202,10 +202,7 @@ def facts_of(
         channels=channels,
         rows=rows_of(tally, verdict),
         inequalities=tuple(
-            Inequality(
-                _inequality(line.title, line.state, line.by if line.counts and line.met else ""), line.met, line.counts
-            )
-            for line in verdict.lines
+            Inequality(f"{line.title}：{_how_far(line)}", line.met, line.counts) for line in verdict.lines
         ),
         rounds=tuple(rounds),
         buildings=tuple(buildings),
@@ -298,8 +295,10 @@ def _difference(these: Sequence[str], those: Sequence[str]) -> str:
     return "、".join(only[:3]) or ("同样的数字，顺序不同" if these else "无")
 
 
-def _inequality(title: str, state: str, by: str) -> str:
-    return f"{title}：{state}{'，' + by if by else ''}"
+def _how_far(line: Line) -> str:
+    if not (line.counts and line.met):
+        return line.state
+    return f"{line.state}，{line.by}" if line.margin else line.by
 
 
 def _area(row: Row) -> str:
