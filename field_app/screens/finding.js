@@ -18,6 +18,7 @@ export const title = '记一件事'
 export const alone = true
 
 const MOST_PHOTOS = 9
+const MOST_WORDS = 500
 const PHOTO_FAILED = '这张照片没有存住。照常写文字，或再拍一张。'
 
 let draft = null
@@ -119,7 +120,8 @@ export function view(app, { urls, voiceUrl, saved, locked }) {
       ${gate
         ? ''
         : html`<label class="field">说明（可不写）
-        <textarea rows="3" maxlength="500" .value=${draft.text} @input=${(event) => change({ text: event.target.value })}></textarea>
+        <textarea rows="3" maxlength=${MOST_WORDS} .value=${draft.text} @input=${(event) => change({ text: event.target.value })}></textarea>
+        ${wordsLeft(MOST_WORDS - draft.text.length)}
       </label>`}
       ${secret || page.room === 'text only' ? '' : voicePart({ voice: draft.voice, url: voiceUrl, seconds: page.seconds ?? null, failed: page.voiceFailed, start: () => record(app), stop: () => page.recording?.stop(), drop: () => change({ voice: null }) })}
       ${category?.on_the_spot
@@ -210,6 +212,12 @@ function savedStrip(app, saved) {
     <p>${saved.title}${saved.photos.of ? `·${attachments(saved)}` : ''}</p>
     ${chain(delivered ? 'delivered' : 'saved')}
   </div>`
+}
+
+/** The field takes no more than it holds: said before it ends, and when something may have been left out. */
+function wordsLeft(left) {
+  if (left > 30) return ''
+  return html`<span class="hint" role="status">${left > 0 ? `还能写 ${left} 字。` : `已满 ${MOST_WORDS} 字，再写记不上了。`}</span>`
 }
 
 /** The category says why a picture of before and one of after are needed; and it was done on the spot. */
