@@ -308,3 +308,50 @@ A_MATTER = (
   walked: false, title: '路灯不亮', place: '', category: '', due_at: '2026-11-20T08:00:00Z',
   found_at: '2026-11-19T08:00:00Z', version: 1, hidden: false, steps: [{ verb: 'note', label: '记进展', asks: '进展' }] })"""
 )
+
+
+async def test_a_position_too_rough_to_find_anything_by_asks_for_words(site, chromium):
+    place = {"latitude": 39.94, "longitude": 116.1, "accuracy": 2500}
+    phone = await site.worker(chromium, geolocation=place, permissions=["geolocation"])
+    await phone.first_visit()
+    page = await phone.open("finding")
+    await page.locator(".place .link").click()
+
+    await page.get_by_role("button", name="用本机定位一次").click()
+
+    await expect(page.locator(".place__form")).to_contain_text(
+        "误差太大，写上具体位置，或到开阔处再定位一次。", timeout=WAIT
+    )
+    await phone.context.set_geolocation({**place, "accuracy": 12})
+    await page.get_by_role("button", name="用本机定位一次").click()
+    await expect(page.locator(".place")).to_contain_text("误差 12 米", timeout=WAIT)
+    await expect(page.get_by_text("误差太大")).to_have_count(0)
+    await phone.close()
+
+
+async def test_words_that_reach_their_end_say_so(site, chromium):
+    phone = await site.worker(chromium)
+    await phone.first_visit()
+    page = await phone.open("finding")
+
+    await page.get_by_label("说明").fill("灯" * 480)
+    await expect(page.get_by_text("还能写 20 字。")).to_be_visible(timeout=WAIT)
+    await page.get_by_label("说明").fill("灯" * 500)
+    await expect(page.get_by_text("已满 500 字，再写记不上了。")).to_be_visible(timeout=WAIT)
+    await page.get_by_label("说明").fill("灯")
+    await expect(page.get_by_text("500 字")).to_have_count(0)
+    await phone.close()
+
+
+async def test_neighbouring_links_are_not_pressed_by_mistake(site, chromium):
+    agent = (
+        "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 Version/18.1 Mobile Safari/604.1"
+    )
+    phone = await site.worker(chromium, user_agent=agent)
+    page = await phone.first_visit()
+
+    how = await page.get_by_role("link", name="怎么装").bounding_box()
+    later = await page.get_by_role("button", name="以后再说").bounding_box()
+
+    assert later["x"] - (how["x"] + how["width"]) >= 16
+    await phone.close()
