@@ -31,9 +31,11 @@ class Hatched:
         self.pid = pid
 
     def poll(self) -> int | None:
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(self.pid, 0)
-            return None
+        # Whoever of its group is still dying holds the port and the data folder; just hatched it has no group yet.
+        for ask in (os.kill, os.killpg):
+            with contextlib.suppress(ProcessLookupError):
+                ask(self.pid, 0)
+                return None
         return 0
 
     def wait(self, timeout: float) -> int:
