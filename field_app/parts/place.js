@@ -2,6 +2,9 @@
 import { html } from '../vendor/lit-html-3.3.3.js'
 import { icon } from './icons.js'
 
+/** Metres beyond which a point names no building. */
+const TOO_ROUGH = 100
+
 export function placePart({ draft, me, open, locating, toggle, change, locate }) {
   const places = me.places.filter((place) => place.grid === draft.grid)
   const note = draft.geo ? `本机定位，误差 ${draft.geo.accuracy} 米` : (me.grids.find((grid) => grid.id === draft.grid)?.name ?? '')
@@ -30,7 +33,7 @@ export function placePart({ draft, me, open, locating, toggle, change, locate })
             <input type="text" maxlength="60" autocomplete="off" .value=${draft.place} @input=${(event) => change({ place: event.target.value })}>
           </label>
           <button class="button button--second" type="button" @click=${locate}>${icon('pin')}${locating ? '正在定位……' : '用本机定位一次'}</button>
-          ${draft.geo_failed && !locating ? html`<p class="hint">没有取到定位，照写地点就行。</p>` : ''}
+          ${locating ? '' : draft.geo_failed ? html`<p class="hint">没有取到定位，照写地点就行。</p>` : draft.geo?.accuracy > TOO_ROUGH ? html`<p class="hint">误差太大，写上具体位置，或到开阔处再定位一次。</p>` : ''}
         </div>`
       : ''}
   `
