@@ -166,8 +166,7 @@ class Rescue:
             self.mimes[photo.sha256] = mime
             content = _content(photo)
             if content is None:
-                if not verified:
-                    self.arrived.setdefault(photo.sha256, "broken")
+                self.arrived.setdefault(photo.sha256, "known" if verified else "broken")
                 continue
             await self._store(device, photo.sha256, content)
             if photo.sha256 in known and not verified:

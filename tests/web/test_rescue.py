@@ -108,7 +108,9 @@ async def test_a_photo_spoilt_in_the_file_is_named_and_the_rest_goes_in(town):
     async with desk(town.lin) as owner:
         page = (await owner.post("/rescue", files=chosen(file))).text
         after = (await owner.post("/rescue", files=chosen(file, mended))).text
+        again = (await owner.post("/rescue", files=chosen(file))).text
 
+    assert "<dt>早已送达</dt><dd>2 条、2 张照片、1 段录音</dd>" in again
     assert "<dt>这次送达</dt><dd>2 条、1 张照片</dd>" in page
     assert "<dt>内容坏了</dt><dd>1 张照片、1 段录音</dd>" in page
     assert "“3 号楼公共照明”" in page
