@@ -55,6 +55,26 @@ async def people():
 asyncio.run(people())
 """
 
+POLL = """
+import asyncio
+from db import piccolo_conf
+from domain.council.ballots import actions
+from domain.council.tallies.rules import Hands
+from tests import build, council
+
+async def poll():
+    town = await build.town()
+    await town.reload()
+    room = await council.voting(town, present=9, number=10)
+    common = {"officer": town.zhou, "now": council.MEETING_DAY}
+    await actions.hand_tally(room.ballot, Hands(6, 2, 1), counter="计", scrutineer="监", **common)
+    await actions.close(room.ballot, **common)
+    print(room.ballot)
+    await piccolo_conf.DB.stop()
+
+asyncio.run(poll())
+"""
+
 
 @dataclass
 class Installation:
@@ -330,3 +350,21 @@ def test_the_demo_with_its_known_password_stays_on_this_machine(house):
 
     assert code == FAILED
     assert "SANSHI_DEMO_LAN=1" in said
+
+
+def test_a_ballot_is_counted_again_by_its_number_or_the_address_of_its_page(house):
+    made = house.python("-c", POLL)
+    assert made.returncode == 0, made.stderr
+    ballot = made.stdout.strip()
+
+    right = house.sanshi("ballot", "recount", ballot)
+    pasted = house.sanshi("ballot", "recount", f"https://sanshi.example.gov.cn/meetings/ballots/{ballot}/papers")
+    unknown = house.sanshi("ballot", "recount", "01a22b33-9654-7122-a9d8-81ed5a35e995")
+    garbled = house.sanshi("ballot", "recount", "第一轮")
+    house.sql("update hand_tally set agreeing = 7, opposing = 1")
+    meddled = house.sanshi("ballot", "recount", ballot)
+
+    assert right[0] == DONE and "9 张票的凭据" in right[1] and pasted == right
+    assert unknown[0] == FAILED and "没有这场表决" in unknown[1]
+    assert garbled[0] == MISUSED and "“第一轮”里没有表决编号" in garbled[1] and "UUID" not in garbled[1]
+    assert meddled[0] == BROKEN and "不一致：计票结果" in meddled[1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from uuid import UUID
 
 import click
@@ -12,17 +13,29 @@ from web.settings import Settings
 from web.spoken import group
 
 
+class BallotNumber(click.ParamType):
+    """As it stands in the address of the ballot's page, alone or with the address around it."""
+
+    name = "表决编号"
+
+    def convert(self, value: str | UUID, param: click.Parameter | None, ctx: click.Context | None) -> UUID:
+        found = re.findall(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", str(value).lower())
+        if not found:
+            self.fail(f"“{value}”里没有表决编号。编号在表决页的网址里，整条网址贴进来也可以。", param, ctx)
+        return UUID(found[0])
+
+
 @group()
 def ballot() -> None:
     """表决。"""
 
 
 @ballot.command()
-@click.argument("ballot_id", type=click.UUID, metavar="表决编号")
+@click.argument("ballot_id", type=BallotNumber(), metavar="表决编号")
 def recount(ballot_id: UUID) -> None:
     """按票和名册重新计票，与存下的结果逐项核对。
 
-    表决编号在表决页的网址里。一致时退出码为 0，不一致为 4。
+    表决编号在表决页的网址里，整条网址也可以。一致时退出码为 0，不一致为 4。
     """
     from domain.council.ballots import queries
     from domain.errors import Missing
