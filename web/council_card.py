@@ -28,6 +28,7 @@ from domain.council.resolutions import queries as resolutions
 from domain.council.rights import Deed, Duty
 from domain.council.scans import queries as scans
 from domain.council.tallies.rules import read_tally
+from domain.council.verdicts.rules import outcome
 from domain.journal import queries as journal
 from domain.notices import queries as notices
 from domain.notices.rules import State as NoticeState
@@ -239,7 +240,7 @@ async def _history(meeting: UUID | None, polls: list[Standing]) -> list[dict[str
     lines = await journal.history(meeting) if meeting else []
     for standing in polls:
         rows = await journal.history(standing.ballot["id"])
-        lines += [row | {"action": f"ballot.{row['action']}", "about": standing.ballot["words"]} for row in rows]
+        lines += [row | {"action": f"ballot.{row['action']}", "about": standing.ballot} for row in rows]
     lines.sort(key=lambda row: row["n"], reverse=True)
     served = [UUID(str(_facts(row)["officer"])) for row in lines if row["action"] in SERVING]
     names = await people.names_of(served)
@@ -257,7 +258,7 @@ def _line(row: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
     action, facts = row["action"], _facts(row)
     words = [row["actor_name"] or "本人扫码"]
     if row.get("about"):
-        words.append(f"“{row['about']}”")
+        words.append(f"“{row['about']['words']}”")
     if action in SERVING:
         words.append(f"{names.get(str(facts['officer']), '已删除')}　{Duty(facts['duty']).label}")
     if "present" in facts:
@@ -277,7 +278,7 @@ def _line(row: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
             f"{facts['characters']} 字" if not facts["was"] else f"{facts['was']} 字改为 {facts['characters']} 字"
         )
     if action in ("ballot.tally", "ballot.recheck"):
-        words.append("通过" if facts["passed"] else "未通过")
+        words.append(outcome(facts["passed"], bool(row["about"]["binding"])))
     deed = DEEDS.get(action) or DEEDS.get(action.removeprefix("ballot.")) or "办理"
     return {
         "at": row["at"],

@@ -390,3 +390,17 @@ async def test_the_next_step_after_the_verdict_is_offered_to_whom_it_belongs_als
 
     assert resolve not in clerk + clerk_after and "由召集人形成决议" in clerk
     assert resolve in ended
+
+
+async def test_what_a_consultation_found_is_not_called_passed_in_its_history(town, monkeypatch):
+    room = await council.voting(town, present=9, number=10, body=Body.COUNCIL, type=MotionType.CONSULTATION)
+    at(monkeypatch, MEETING_DAY)
+    hands = Hands(6, 2, 1)
+    await ballots.hand_tally(room.ballot, hands, counter="计", scrutineer="监", officer=town.zhou, now=MEETING_DAY)
+    await ballots.close(room.ballot, officer=town.zhou, now=MEETING_DAY)
+    await ballots.tally(room.ballot, officer=town.zhou, now=MEETING_DAY)
+
+    async with browsing(town.zhou) as desk:
+        page = (await desk.get(f"/meetings/ballots/{room.ballot}")).text.split("经过")[1]
+
+    assert "多数同意（征询）" in page and "通过" not in page
