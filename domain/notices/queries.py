@@ -14,7 +14,7 @@ from domain.errors import Missing
 from domain.ids import read_token
 from domain.notices import rights
 from domain.notices.editions import rules as editions
-from domain.notices.gate import Basis, Finding, Keep, Known, check_all
+from domain.notices.gate import Basis, Finding, Keep, Known, What, check_all
 from domain.notices.rules import LIST_ARTICLES, Kind, ListKind, ProgressKind, State, stands_until
 from domain.people import queries as people
 from domain.people.rules import Officer
@@ -154,6 +154,19 @@ async def draft(notice: UUID) -> Row | None:
     return rows[0] if rows else None
 
 
+async def open_draft_of(community: UUID, kind: str, title: str, text: str) -> UUID | None:
+    """A draft of no ballot that says just this."""
+    rows = await fetch(
+        "select n.id from notice n join edition e on e.notice = n.id"
+        " where n.community = {} and n.state = 'draft' and n.ballot is null and n.kind = {} and e.title = {} and e.text = {}",
+        community,
+        kind,
+        title,
+        text,
+    )
+    return rows[0]["id"] if rows else None
+
+
 async def keeps(notice: UUID) -> list[Keep]:
     rows = await fetch("select key, basis, document, clause from notice_keep where notice = {} order by id", notice)
     return [Keep(row["key"], Basis(row["basis"]), row["document"], row["clause"]) for row in rows]
@@ -251,11 +264,13 @@ async def _residents(row: Row) -> tuple[str, ...]:
 
 
 async def findings(row: Row, edition: editions.Edition) -> list[Finding]:
-    """What the gate finds in an edition, those things aside that a statutory list is ordered to name."""
-    found = check_all(fields(edition), known=await known(row))
-    if row["list_kind"]:
-        found = [one for one in found if one.what.value != "name"]
-    return found
+    """What the gate finds in an edition, those things aside that may stand without a basis."""
+    return [one for one in check_all(fields(edition), known=await known(row)) if one.what not in spared(row)]
+
+
+def spared(row: Row) -> frozenset[What]:
+    """A statutory list is ordered to name people."""
+    return frozenset({What.NAME}) if row["list_kind"] else frozenset()
 
 
 def fields(edition: editions.Edition) -> dict[str, str]:

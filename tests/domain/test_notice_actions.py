@@ -243,6 +243,29 @@ async def test_a_lawful_list_names_people_by_its_article_but_not_their_phones(to
         await actions.publish(other, officer=town.zhou, now=NOON)
 
 
+async def test_hiding_leaves_the_names_that_a_law_orders_a_list_to_give(town):
+    notice = await actions.draft(
+        town.community, Kind.LIST, list_kind=ListKind.OWNERS_COMMITTEE,
+        title="业主委员会委员", text="委员：王小红、李小明。电话 13800138000。", officer=town.zhou, now=NOON,
+    )  # fmt: skip
+
+    await actions.hide(notice, officer=town.zhou, now=NOON)
+    await actions.publish(notice, officer=town.zhou, now=NOON)
+
+    assert (await queries.shown(notice)).current.edition.text == "委员：王小红、李小明。电话 ***********。"
+
+
+async def test_the_same_words_drafted_twice_are_one_draft(town):
+    words = {"title": "银发缝纫组", "text": "每周三上午，活动室。", "officer": town.zhou, "now": NOON}
+
+    first = await actions.draft(town.community, Kind.SERVICE, **words)
+    again = await actions.draft(town.community, Kind.SERVICE, **words)
+    await actions.publish(first, officer=town.zhou, now=NOON)
+    later = await actions.draft(town.community, Kind.SERVICE, **words)
+
+    assert first == again != later
+
+
 async def test_an_edition_mends_wording_and_the_first_stays_readable(town):
     made = await published(town)
     first = (await queries.shown(made.notice)).current.edition.fingerprint

@@ -408,6 +408,14 @@ async def test_a_service_is_drafted_without_any_matter(town):
     assert made.status_code == 303 and made.headers["location"].endswith("/edit")
 
 
+async def test_a_list_without_its_article_asks_which_list(town):
+    async with browsing(town.wu) as browser:
+        data = {"community": str(town.community), "kind": "list", "title": "委员名单", "text": "委员：王小红。"}
+        answer = await browser.post("/notices/drafts", data=data)
+
+    assert answer.status_code == 422 and "还没有选哪种名单" in answer.text and "委员：王小红。" in answer.text
+
+
 def inside(pdf):
     """A PDF's objects, unpacked: what a reader of the file would find."""
     unpacked = b""

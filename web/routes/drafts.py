@@ -63,8 +63,8 @@ class DraftController(Controller):
         try:
             made = await actions.draft(
                 data.community,
-                word(Kind, data.kind),
-                list_kind=word(ListKind, data.list_kind) if data.kind == Kind.LIST else None,
+                word(Kind, data.kind, "种类"),
+                list_kind=word(ListKind, data.list_kind, "哪种名单") if data.kind == Kind.LIST else None,
                 title=data.title,
                 text=data.text,
                 officer=officer,

@@ -87,6 +87,7 @@ async def draft(
 ) -> UUID:
     """A notice that no ballot made: 便民服务, without a link to any matter, or a list that a law orders.
 
+    The same words a second time, while they are a draft, are that draft: who presses twice meant one.
     Raises Missing, NotTheirCommunity, TooLong, NothingWritten.
     """
     editions.require_lengths(title.strip(), editions.tidy(text))
@@ -100,6 +101,8 @@ async def draft(
             "list_kind": str(list_kind) if list_kind else None,
         }
         await rights.require_write(notice, officer)
+        if there := await queries.open_draft_of(community, str(kind), title.strip(), editions.tidy(text)):
+            return there
         basis = rules.LIST_ARTICLES[list_kind] if list_kind else ""
         content = editions.to_json(editions.Facts(basis=basis), await _phones(row, notice["publisher"]))
         return await _save_draft(notice, title.strip(), editions.tidy(text), content, officer, now)

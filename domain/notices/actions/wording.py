@@ -76,7 +76,7 @@ async def hide(notice_id: UUID, *, officer: Officer, now: datetime) -> None:
         facts, phones = editions.from_json(drafted["content"])
 
         def hidden(words: str) -> str:
-            return masked(words, known=known, keeps=keeps)
+            return masked(words, known=known, keeps=keeps, spared=queries.spared(row))
 
         facts = replace(facts, responsible=hidden(facts.responsible))
         phones = tuple(replace(phone, name=hidden(phone.name)) for phone in phones)

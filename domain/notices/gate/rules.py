@@ -127,12 +127,19 @@ def require_nobody(text: str, *, place: str, known: Known) -> None:
         raise NamesSomebody(place=place, found=_counted(findings))
 
 
-def masked(text: str, *, field: str = "正文", known: Known = NOBODY, keeps: Collection[Keep] = ()) -> str:
-    """The text with every finding masked that no basis keeps."""
+def masked(
+    text: str,
+    *,
+    field: str = "正文",
+    known: Known = NOBODY,
+    keeps: Collection[Keep] = (),
+    spared: Collection[What] = (),
+) -> str:
+    """The text with every finding masked that no basis keeps; `spared` may stand without one."""
     kept = {keep.key for keep in keeps}
     lines = text.splitlines()
     for finding in reversed(check(text, field=field, known=known)):
-        if finding.key not in kept:
+        if finding.key not in kept and finding.what not in spared:
             line = lines[finding.line - 1]
             lines[finding.line - 1] = line[: finding.start] + finding.mask + line[finding.end :]
     return "\n".join(lines)
