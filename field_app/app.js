@@ -5,7 +5,7 @@ import { Device, patience } from './device.js'
 import { forPerson, left, Outbox, undelivered } from './outbox.js'
 import { openStore } from './store.js'
 import { icon } from './parts/icons.js'
-import { unfit } from './parts/fitness.js'
+import { SHUT, unfit } from './parts/fitness.js'
 import { unreachable } from './parts/strip.js'
 import * as today from './screens/today.js'
 
@@ -36,14 +36,13 @@ class App {
 
   async start() {
     const wrong = unfit()
-    if (wrong) return this.#paint((await import('./screens/unfit.js')).unfitView(wrong))
-    this.device = await Device.open()
-    const { large, later, officer } = await this.device.known()
-    this.large = large
-    this.installLater = later
-    this.officer = officer
-    this.#size()
-    if (this.officer) await this.#open()
+    if (wrong) return this.#unfit(wrong)
+    try {
+      await this.#begin()
+    } catch (failure) {
+      await this.#unfit(SHUT)
+      throw failure
+    }
     if (!this.officer?.token) await this.enrol()
     addEventListener('hashchange', () => {
       this.unsaved = this.beyond = ''
@@ -54,6 +53,21 @@ class App {
     setTimeout(() => this.#settle(), FIRST_FRAME)
     setTimeout(() => this.#fetchRest(), FETCH_REST_AFTER)
     setInterval(() => this.reading?.expire().then(() => this.draw()), EVERY)
+  }
+
+  /** What this phone knows of itself, and the store of whoever works here. */
+  async #begin() {
+    this.device = await Device.open()
+    const { large, later, officer } = await this.device.known()
+    this.large = large
+    this.installLater = later
+    this.officer = officer
+    this.#size()
+    if (this.officer) await this.#open()
+  }
+
+  async #unfit(wrong) {
+    this.#paint((await import('./screens/unfit.js')).unfitView(wrong))
   }
 
   /** What nobody waits for comes when the first screen has been painted. */

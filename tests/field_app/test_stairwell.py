@@ -355,3 +355,29 @@ async def test_neighbouring_links_are_not_pressed_by_mistake(site, chromium):
 
     assert later["x"] - (how["x"] + how["width"]) >= 16
     await phone.close()
+
+
+async def test_a_phone_whose_storage_does_not_open_says_what_to_do(site, chromium):
+    phone = await site.worker(chromium)
+    await phone.context.add_init_script(
+        "IDBFactory.prototype.open = () => { throw new DOMException('', 'UnknownError') }"
+    )
+    page = await phone.open()
+
+    await expect(page.get_by_role("alert")).to_contain_text("手机存储打不开。", timeout=WAIT)
+    await expect(page.get_by_role("alert")).to_contain_text("关掉本页，过一会儿再打开")
+    await phone.close()
+
+
+async def test_a_browser_too_old_for_the_app_does_not_open_it_for_ever(site, chromium):
+    phone = await site.worker(chromium)
+    await phone.context.route(
+        "**/field/app.js", lambda route: route.fulfill(content_type="text/javascript", body="not a script")
+    )
+    page = phone.page
+    await page.goto(f"{site.address}/field")
+
+    stuck = page.get_by_text("一直停在这里：这个浏览器太旧，或网络断断续续。")
+    await expect(stuck).to_be_hidden()
+    await expect(stuck).to_be_visible(timeout=WAIT)
+    await phone.close()
