@@ -300,6 +300,18 @@ async def test_withdrawing_asks_for_a_reason_residents_will_read(town):
     assert (await queries.notice(made.notice))["reason"] == "票数有误，正在复核。"
 
 
+async def test_a_draft_that_is_not_wanted_is_taken_down_without_telling_residents_who_never_saw_it(town):
+    made = await decided(town)
+    async with browsing(town.zhou) as browser:
+        page = text_of(await browser.get(f"/notices/{made.notice}"))
+        await browser.post(f"/notices/{made.notice}/withdraw", data={"reason": "另起一份。"})
+        code = (await queries.notice(made.notice))["code"]
+        public = await browser.get(f"/n/{code}")
+
+    assert "还没有发布过，居民看不到" in page and "扫码的人会看到撤下的原因" not in page
+    assert public.status_code == 404
+
+
 async def test_progress_is_written_at_the_desk_and_read_by_residents(town):
     made = await published(town)
     async with browsing(town.overseer) as browser:

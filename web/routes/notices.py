@@ -120,7 +120,8 @@ class NoticeController(Controller):
                 status_of(refusal),
                 **card | {"reason": data.reason, "withdrawing": True},
             )
-        say(request, "已撤下。扫码的人会看到原因。")
+        seen = (await queries.get_notice(notice_id, officer))["published_at"] is not None
+        say(request, "已撤下。扫码的人会看到原因。" if seen else "已撤下。")
         return Redirect(f"/notices/{notice_id}", status_code=303)
 
     @post(["/{notice_id:uuid}/progress", "/{notice_id:uuid}/progress/{line_id:uuid}"], status_code=303)
