@@ -267,3 +267,13 @@ async def test_who_exchanges_a_paper_is_told_the_number_to_write_on_the_new_one(
     assert (twice.status_code, "第 1 号票已更换，新票是第 6 号" in twice.text) == (409, True)
     assert (old.status_code, "第 1 号票已更换，新票是第 6 号" in old.text) == (409, True)
     assert "第 6 号票录为“同意”，等另一位同事再录一次" in new
+
+
+async def test_closing_short_of_participation_says_what_is_missing_before_it_is_too_late(desk, town, tmp_path):
+    async with browsing(town.clerk, folder=tmp_path) as other:
+        for browser in (desk, other):
+            await read(browser, desk.here, 1, "for")
+    page = (await desk.get(desk.here)).text
+
+    asked = page.split("结束后不能恢复")[0].rsplit("<b>", 1)[1]
+    assert "参与表决人数须达 2/3：还差 3 名业主；面积 2/3：还差" in asked and "现在结束就不通过" in asked
