@@ -37,6 +37,7 @@ async def test_every_page_passes_at_every_size(town, chromium, monkeypatch):
         f"/v/{room.codes()[0]}",
         f"/meetings/ballots/{owners.ballot}",
         f"/meetings/ballots/{owners.ballot}/papers",
+        f"/meetings/ballots/{owners.ballot}/papers/print",
         f"/meetings/{owners.meeting}/attendance",
     ]
     wrong = []

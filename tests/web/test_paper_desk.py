@@ -277,3 +277,29 @@ async def test_closing_short_of_participation_says_what_is_missing_before_it_is_
 
     asked = page.split("结束后不能恢复")[0].rsplit("<b>", 1)[1]
     assert "参与表决人数须达 2/3：还差 3 名业主；面积 2/3：还差" in asked and "现在结束就不通过" in asked
+
+
+async def test_papers_are_printed_with_number_owner_and_motion_for_those_who_hand_them_out(desk, town, tmp_path):
+    [first, *_] = await papers.papers(desk.ballot)
+    await desk.post(f"{desk.here}/papers/{first['id']}/exchange")
+    link = f"{desk.here}/papers/print"
+    listed = (await desk.get(f"{desk.here}/papers")).text
+    everything, one = (await desk.get(link)).text, (await desk.get(f"{link}?number=6")).text
+    async with browsing(town.member, folder=tmp_path) as other:
+        refused = await other.get(link)
+
+    assert f'href="{link}"' in listed and f'href="{link}?number=6"' in listed
+    assert "第 1 号" not in everything and all(f"第 {n} 号" in everything for n in (2, 3, 4, 5, 6))
+    for words in (
+        "选聘安居物业，期限 3 年",
+        "50.00 ㎡",
+        "同意",
+        "不同意",
+        "弃权",
+        "签名",
+        "空白票",
+        "业主共同决定（一般）",
+    ):
+        assert words in everything
+    assert "第 6 号" in one and "第 2 号" not in one
+    assert refused.status_code == 403

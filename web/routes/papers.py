@@ -9,7 +9,7 @@ from uuid import UUID
 from litestar import Controller, Request, Response, get, post
 from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency
-from litestar.params import FromPath, MultipartBody, URLEncodedBody
+from litestar.params import FromPath, FromQuery, MultipartBody, URLEncodedBody
 from litestar.response import Redirect, Template
 
 from domain import clock
@@ -72,6 +72,19 @@ class PaperController(Controller):
     @get("/papers")
     async def show(self, request: AnyRequest, officer: NamedDependency[Officer], ballot_id: FromPath[UUID]) -> Template:
         return render(request, page="council/papers.html", **await _papers(request, ballot_id, officer))
+
+    @get("/papers/print")
+    async def print(
+        self,
+        request: AnyRequest,
+        officer: NamedDependency[Officer],
+        ballot_id: FromPath[UUID],
+        number: FromQuery[int | None] = None,
+    ) -> Template:
+        """What is handed out: every paper that is out, or the one of this number."""
+        card = await _papers(request, ballot_id, officer)
+        rows = [row for row in card["rows"] if row["state"] == PaperState.ISSUED and number in (None, row["number"])]
+        return render(request, page="council/paper_print.html", **card | {"rows": rows})
 
     @post("/papers", status_code=200)
     async def enter(
