@@ -14,6 +14,7 @@ const SHAPES = {
   fork: 'M12 21v-8L5 4M12 13l7-9M5 9V4h5M19 9V4h-5',
   person: 'M8 7a4 4 0 1 0 8 0a4 4 0 1 0-8 0zM4 21c0-5 3-8 8-8s8 3 8 8',
   camera: 'M3 7h5l2-3h4l2 3h5v13H3zM8 13a4 4 0 1 0 8 0a4 4 0 1 0-8 0z',
+  picture: 'M3 5h18v14H3zM3 17l5-5 4 4 3-3 6 5M15 9h2',
   pin: 'M12 22c5-6 7-9 7-12a7 7 0 0 0-14 0c0 3 2 6 7 12zM9.5 10a2.5 2.5 0 1 0 5 0a2.5 2.5 0 1 0-5 0z',
   mic: 'M9 3h6v11H9zM5 11v3a7 7 0 0 0 14 0v-3M12 21v-3',
   stop: 'M6 6h12v12H6z',

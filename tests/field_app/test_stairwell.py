@@ -381,3 +381,22 @@ async def test_a_browser_too_old_for_the_app_does_not_open_it_for_ever(site, chr
     await expect(stuck).to_be_hidden()
     await expect(stuck).to_be_visible(timeout=WAIT)
     await phone.close()
+
+
+async def test_where_the_camera_does_not_open_a_picture_is_taken_from_the_album(site, chromium):
+    phone = await site.worker(chromium)
+    await phone.first_visit()
+    page = await phone.open("finding")
+    await page.evaluate(
+        "document.querySelector('input[type=file]').addEventListener('click', (e) => (window.asked = e.target.outerHTML))"
+    )
+
+    async with page.expect_file_chooser() as opened:
+        await page.get_by_role("button", name="相册").click()
+    chooser = await opened.value
+    await chooser.set_files({"name": "p.jpg", "mimeType": "image/jpeg", "buffer": picture("white", (400, 300))})
+
+    await expect(page.get_by_role("img", name="照片 1")).to_be_visible(timeout=WAIT)
+    assert "capture" not in await page.evaluate("window.asked")
+    await expect(page.locator("input[type=file]")).to_have_attribute("capture", "environment")
+    await phone.close()
