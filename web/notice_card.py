@@ -73,6 +73,11 @@ async def notice_card(request: AnyRequest, notice_id: UUID, officer: Officer) ->
     }
 
 
+async def is_open(row: dict[str, Any]) -> bool:
+    """Whether there is a draft to write and to publish; who comes back to its pages later is led to the notice."""
+    return row["state"] != State.WITHDRAWN and await queries.draft(row["id"]) is not None
+
+
 async def draft_card(row: dict[str, Any], officer: Officer) -> dict[str, Any]:
     """What the draft's pages need: the edition, its lines with what was found, what is kept and why, what holds it back."""
     drafted = await queries.draft(row["id"])

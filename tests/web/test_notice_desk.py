@@ -300,6 +300,22 @@ async def test_withdrawing_asks_for_a_reason_residents_will_read(town):
     assert (await queries.notice(made.notice))["reason"] == "票数有误，正在复核。"
 
 
+async def test_where_no_draft_is_open_its_pages_lead_to_the_notice(town):
+    made = await published(town)
+    here = f"/notices/{made.notice}"
+    async with browsing(town.zhou) as browser:
+        answers = [await browser.get(f"{here}/{page}") for page in ("edit", "publish")]
+        await browser.post(f"{here}/amend")
+        opened = await browser.get(f"{here}/edit")
+        await browser.post(f"{here}/withdraw", data={"reason": "票数有误，正在复核。"})
+        answers += [await browser.get(f"{here}/{page}") for page in ("edit", "publish")]
+        twice = await browser.post(f"{here}/withdraw", data={"reason": "地点写错了。"})
+
+    assert opened.status_code == 200
+    assert [(answer.status_code, answer.headers["location"]) for answer in answers] == [(303, here)] * 4
+    assert twice.status_code == 409 and "公示处于“已撤下”" in twice.text
+
+
 async def test_a_draft_that_is_not_wanted_is_taken_down_without_telling_residents_who_never_saw_it(town):
     made = await decided(town)
     async with browsing(town.zhou) as browser:

@@ -19,7 +19,7 @@ from domain.notices.gate import Basis
 from domain.notices.rules import LIST_ARTICLES, Kind, ListKind
 from domain.people.rules import Officer
 from web import scans
-from web.notice_card import DraftForm, draft_card, status_of
+from web.notice_card import DraftForm, draft_card, is_open, status_of
 from web.render import render, render_again, say
 from web.typed import word
 
@@ -85,9 +85,13 @@ class DraftController(Controller):
         return Redirect(f"/notices/{made}/edit", status_code=303)
 
     @get("/{notice_id:uuid}/edit")
-    async def edit(self, request: AnyRequest, officer: NamedDependency[Officer], notice_id: FromPath[UUID]) -> Template:
+    async def edit(
+        self, request: AnyRequest, officer: NamedDependency[Officer], notice_id: FromPath[UUID]
+    ) -> Template | Redirect:
         row = await queries.get_notice(notice_id, officer)
         await rights.require_write(row, officer)
+        if not await is_open(row):
+            return Redirect(f"/notices/{notice_id}", status_code=303)
         return render(request, page="notices/edit.html", **await draft_card(row, officer))
 
     @post("/{notice_id:uuid}/write", status_code=200)

@@ -19,7 +19,7 @@ from domain.notices import actions, queries, rights
 from domain.notices.rules import AlreadyTold, DraftOpen, ProgressKind, State, require_state
 from domain.people.rules import Officer
 from web import notice_poster, qr
-from web.notice_card import ProgressForm, draft_card, notice_card, notice_row, period, status_of
+from web.notice_card import ProgressForm, draft_card, is_open, notice_card, notice_row, period, status_of
 from web.notice_page import address
 from web.render import Refusal, render, render_again, say
 from web.typed import day, word
@@ -61,9 +61,11 @@ class NoticeController(Controller):
     @get("/{notice_id:uuid}/publish")
     async def confirm(
         self, request: AnyRequest, officer: NamedDependency[Officer], notice_id: FromPath[UUID]
-    ) -> Template:
+    ) -> Template | Redirect:
         row = await queries.get_notice(notice_id, officer)
         await rights.require_publish(row, officer)
+        if not await is_open(row):
+            return Redirect(f"/notices/{notice_id}", status_code=303)
         return render(request, page="notices/publish.html", **await draft_card(row, officer), **await period(row))
 
     @post("/{notice_id:uuid}/publish", status_code=303)
