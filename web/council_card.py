@@ -141,6 +141,7 @@ async def ballot_card(request: AnyRequest, ballot_id: UUID, officer: Officer) ->
         "hands": await ballots.hands_in_force(row) if frozen else None,
         "waiting": await ballots.waiting_for_hands(row) if standing.state == BallotState.OPEN and not owners else 0,
         "signatures": await ballots.signatures(row["id"]),
+        "asked": await _asked(meeting["id"]),
         "rounds": [await ballots.standing(each) for each in await ballots.rounds(row["motion"])],
         "buildings": await ballots.buildings(row) if frozen and owners else {},
         "papers": await papers.counts(row["id"]) if frozen and owners else None,
@@ -154,6 +155,14 @@ async def ballot_card(request: AnyRequest, ballot_id: UUID, officer: Officer) ->
         **await _notice(row),
         "history": await _history(None, [standing]),
     }
+
+
+async def _asked(meeting: UUID) -> dict[str, str]:
+    """By duty, the one person who was asked to count or to watch; nobody where several were."""
+    names: dict[str, list[str]] = {}
+    for row in await queries.duties(meeting):
+        names.setdefault(row["duty"], []).append(row["name"])
+    return {duty: serving[0] if len(serving) == 1 else "" for duty, serving in names.items()}
 
 
 async def _notice(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -404,3 +404,24 @@ async def test_what_a_consultation_found_is_not_called_passed_in_its_history(tow
         page = (await desk.get(f"/meetings/ballots/{room.ballot}")).text.split("经过")[1]
 
     assert "多数同意（征询）" in page and "通过" not in page
+
+
+async def test_a_motion_put_down_wrongly_is_annulled_and_put_again_before_the_notice(town, monkeypatch):
+    await council.representatives(town, 10, committee=2)
+    at(monkeypatch, NOON)
+    form = {"community": town.community, "meets_at": "2026-11-27T12:00", "title": "43 号楼上下水管更换"}
+    async with browsing(town.zhou) as desk:
+        page = (await desk.post("/meetings", data=form)).headers["location"]
+        [item] = await queries.agenda(page.rsplit("/", 1)[1])
+        path = f"{page}/items/{item['id']}/ballots"
+        await desk.post(path, data={"type": "community_affair", "words": "同意更换水表"})
+        once = (await desk.get(page)).text
+        [row] = await polls.of_meeting(item["meeting"])
+        await desk.post(f"/meetings/ballots/{row['id']}/annul", data={"reason": "写错了"})
+        annulled = (await desk.get(page)).text
+        await desk.post(path, data={"type": "community_affair", "words": "同意更换水管"})
+        await desk.post(f"{page}/notice", data={})
+        noticed = (await desk.get(page)).text
+
+    assert path not in once + noticed and path in annulled
+    assert "同意更换水管" in noticed

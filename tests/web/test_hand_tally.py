@@ -1,9 +1,13 @@
 """Raised hands are read out once more before they are final, with plain forms and with scripts."""
 
+import re
+
 import pytest
 from playwright.async_api import expect
 
 from domain.council.ballots import queries as polls
+from domain.council.meetings import actions as meetings
+from domain.council.rights import Duty
 from domain.council.tallies.rules import Choice, Hands
 from domain.council.votes import actions as votes
 from domain.council.votes import queries as votes_of
@@ -126,3 +130,23 @@ async def test_closing_says_whether_the_hands_are_in_and_what_they_are(town, roo
 
     assert "举手票数还没有录入，在场的 8 人都不算投票。" in before
     assert "举手：同意 6，不同意 1，弃权 0。结束后不能更正" in after
+
+
+async def test_who_was_asked_to_count_and_to_watch_need_not_be_typed_again(town, room):
+    for who, duty in ((town.lin, Duty.COUNTER), (town.he, Duty.SCRUTINEER)):
+        await meetings.appoint(room.meeting, who.id, duty, officer=town.zhou, now=MEETING_DAY)
+    async with browsing(town.zhou) as desk:
+        one = (await desk.get(f"/meetings/ballots/{room.ballot}")).text
+        await meetings.appoint(room.meeting, town.wu.id, Duty.COUNTER, officer=town.zhou, now=MEETING_DAY)
+        two = (await desk.get(f"/meetings/ballots/{room.ballot}")).text
+
+    assert re.search(r'name="counter" value="林"', one) and re.search(r'name="scrutineer" value="何"', one)
+    assert re.search(r'name="counter" value=""', two)
+
+
+async def test_the_same_name_with_a_blank_in_it_is_no_second_person(town, room):
+    async with browsing(town.zhou) as desk:
+        names = {"counter": "王芳", "scrutineer": "王 芳"}
+        answer = await desk.post(f"/meetings/ballots/{room.ballot}/hand-tally", data=HANDS | names)
+
+    assert (answer.status_code, "须是两个人" in answer.text) == (409, True)

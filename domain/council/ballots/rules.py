@@ -197,7 +197,9 @@ def require_state(state: State, wanted: State, deed: str) -> None:
 
 
 def require_signatures(counter: str, scrutineer: str) -> None:
-    if not counter.strip() or not scrutineer.strip() or counter.strip() == scrutineer.strip():
+    """王 芳 is no second person beside 王芳."""
+    one, other = ("".join(name.split()) for name in (counter, scrutineer))
+    if not one or not other or one == other:
         raise TwoPeopleSign()
 
 
