@@ -23,7 +23,7 @@ from domain.words import in_order
 
 ORDER = list(TILES)
 
-FORM = 3
+FORM = 4
 """Raised when `me` says something new: phones then fetch it anew."""
 
 
@@ -97,8 +97,8 @@ def _named(grid: dict[str, Any]) -> str:
 
 
 def _checkpoint(row: dict[str, Any]) -> dict[str, Any]:
-    ground = Ground(row["ground"]).label
-    return {name: row[name] for name in ("id", "grid", "number", "name", "code", "basis")} | {"ground": ground}
+    said = {"ground": Ground(row["ground"]).label, "since": row["made_at"].isoformat()}
+    return {name: row[name] for name in ("id", "grid", "number", "name", "code", "basis")} | said
 
 
 def _window(window: Window) -> dict[str, Any]:

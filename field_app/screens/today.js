@@ -80,9 +80,17 @@ function state(window, grid, now, patrols, items) {
 
 /** How many of the checkpoints this window has seen; no checkpoints, no row of points. */
 function walk(app, window, ticks, items) {
-  const points = pointsOf(app.me, app.grid)
+  const points = pointsOf(app.me, app.grid).filter((point) => askedIn(point, window, app.clock.now()))
   const done = seen(ticks, items, window, app.clock.now())
   return { points, ticked: points.filter((point) => done.has(point.id)).length, next: points.find((point) => !done.has(point.id)) }
+}
+
+/** Not in a patrol of today that was over before the checkpoint was set up. */
+function askedIn({ since }, window, now) {
+  // Kept before the server said so.
+  if (!since) return true
+  const at = Date.parse(since)
+  return !(day(at) === day(now) && minuteOfDay(at) >= window.to)
 }
 
 function patrol(app, window, { name, at, found, waiting, kept, findings, left, points, ticked, next }) {

@@ -400,3 +400,17 @@ async def test_where_the_camera_does_not_open_a_picture_is_taken_from_the_album(
     assert "capture" not in await page.evaluate("window.asked")
     await expect(page.locator("input[type=file]")).to_have_attribute("capture", "environment")
     await phone.close()
+
+
+async def test_a_checkpoint_is_not_missed_in_a_patrol_that_was_over_before_it_was_set_up(guarded, chromium):
+    phone = await guarded.worker(chromium)
+    page = await phone.first_visit()
+
+    await expect(page.locator(".patrol--now")).to_contain_text("已巡 0 处，共 2 处", timeout=WAIT)
+
+    # in_the_morning() puts the other two windows into the one minute at the far end of the day.
+    early = clock.now().astimezone(clock.SHANGHAI).hour < 12
+    others = page.locator(".patrol--next" if early else ".patrol--past")
+    await expect(others).to_have_count(2)
+    await expect(others.filter(has_text="处")).to_have_count(0)
+    await phone.close()
