@@ -172,6 +172,16 @@ async def keeps(notice: UUID) -> list[Keep]:
     return [Keep(row["key"], Basis(row["basis"]), row["document"], row["clause"]) for row in rows]
 
 
+async def consent(notice: UUID, document: UUID, officer: Officer) -> Row:
+    """The scan of a consent, for who writes this notice. Raises Missing, NotTheirCommunity."""
+    row = await get_notice(notice, officer)
+    await rights.require_write(row, officer)
+    rows = await fetch("select * from notice_document where notice = {} and id = {}", notice, document)
+    if not rows:
+        raise Missing()
+    return rows[0]
+
+
 async def progress(notice: UUID) -> tuple[Progress, ...]:
     rows = await fetch("select id, kind, on_day, words from notice_progress where notice = {}", notice)
     lines = [Progress(row["id"], ProgressKind(row["kind"]), _day(row["on_day"]), row["words"]) for row in rows]

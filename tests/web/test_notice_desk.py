@@ -237,9 +237,20 @@ async def test_a_consent_is_uploaded_with_its_scan_and_a_law_named_with_its_clau
             files={"scan": ("", b"")},
         )
         page = await browser.get(f"/notices/{made.notice}/edit")
-        question = text_of(await browser.get(f"/notices/{made.notice}/publish"))
+        asked = await browser.get(f"/notices/{made.notice}/publish")
+        question = text_of(asked)
+        [paper] = set(re.findall(r'href="(/notices/[^"]*/consents/[^"]*)"', asked.text))
+        read = await browser.get(paper)
+        elsewhere = await browser.get(paper.replace(str(made.notice), str(town.street)))
+    async with browsing(town.overseer, folder=tmp_path) as browser:
+        not_theirs = await browser.get(paper)
 
-    assert "姓名“王小红”：本人单独同意 手机号“13800138000”：法律法规要求公开，北京市物业管理条例第42条" in question
+    assert paper in page.text and read.content.startswith(b"%PDF-1.7") and "no-store" in read.headers["cache-control"]
+    assert (elsewhere.status_code, not_theirs.status_code) == (404, 403)
+    assert (
+        "姓名“王小红”：本人单独同意 看同意书 手机号“13800138000”：法律法规要求公开，北京市物业管理条例第42条"
+        in question
+    )
     assert (bare.status_code, wrong.status_code, kept.status_code, law.status_code) == (422, 422, 303, 303)
     assert "找到的都有依据了" in page.text
     assert len([file for file in tmp_path.rglob("*") if file.is_file() and file.stat().st_size == 109]) == 1

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from litestar import Controller, Request, get, post
+from litestar import Controller, Request, Response, get, post
 from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency
 from litestar.params import FromPath, MultipartBody, URLEncodedBody
@@ -125,6 +125,17 @@ class DraftController(Controller):
             return await _again(request, notice_id, data, refusal, officer)
         say(request, "已隐去。请再看一遍，句子还通不通。")
         return Redirect(f"/notices/{notice_id}/edit", status_code=303)
+
+    @get("/{notice_id:uuid}/consents/{document_id:uuid}")
+    async def consent(
+        self,
+        request: AnyRequest,
+        officer: NamedDependency[Officer],
+        notice_id: FromPath[UUID],
+        document_id: FromPath[UUID],
+    ) -> Response[bytes]:
+        found = await queries.consent(notice_id, document_id, officer)
+        return await scans.show(request, found["subdistrict"], found["sha256"])
 
     @post("/{notice_id:uuid}/let-go", status_code=303)
     async def let_go(
