@@ -10,6 +10,7 @@ import { chain } from '../parts/chain.js'
 import { attachments } from '../outbox.js'
 import { askPin, setPin } from '../parts/pin.js'
 import { photoUrl, room, takePhoto } from '../parts/photo.js'
+import { photoShelf } from '../parts/shelf.js'
 import { startRecording, voicePart } from '../parts/voice.js'
 
 export const title = '记一件事'
@@ -244,27 +245,11 @@ function afterwards(app, urls, category) {
     ${shelf(app, urls, draft.photos.filter((photo) => photo.after), '拍处理后', '处理后照片', { after: true })}${photoNews()}</div>`
 }
 
-/** The camera, and what it took. */
 function shelf(app, urls, photos, deed, named, mark = {}) {
-  return html`<div class="photos">
-    ${draft.photos.length < MOST_PHOTOS
-      ? html`<label class="camera">${icon('camera')}<span>${photos.length ? '再拍一张' : deed}</span>
-          <input type="file" accept="image/*" capture="environment" @change=${(event) => photograph(event, app, mark)}></label>
-          <button class="tile album" type="button" @click=${fromAlbum}>${icon('picture')}<span>相册</span></button>`
-      : ''}
-    ${photos.map(
-      (photo, place) => html`<figure class="photo"><img src=${urls[draft.photos.indexOf(photo)] ?? ''} alt="${named} ${place + 1}">
-        <button class="photo__drop" type="button" @click=${() => edit(app, { photos: draft.photos.filter((one) => one !== photo) })}>${icon('close')}<span class="unseen">去掉${named} ${place + 1}</span></button></figure>`,
-    )}
-  </div>`
-}
-
-/** A browser that may not use the camera answers 拍照 with nothing at all; the phone's own camera may still take one. */
-function fromAlbum(event) {
-  const field = event.currentTarget.parentElement.querySelector('input')
-  field.removeAttribute('capture')
-  field.click()
-  setTimeout(() => field.setAttribute('capture', 'environment'))
+  return photoShelf({
+    photos, deed, named, full: draft.photos.length >= MOST_PHOTOS, urlOf: (photo) => urls[draft.photos.indexOf(photo)] ?? '',
+    take: (event) => photograph(event, app, mark), drop: (photo) => edit(app, { photos: draft.photos.filter((one) => one !== photo) }),
+  })
 }
 
 function show(app, changes) {
