@@ -14,5 +14,6 @@ async def changed_meanwhile(subject: UUID, step: Word) -> ChangedMeanwhile:
     lines = await history(subject)
     if not lines:
         return ChangedMeanwhile(who="另一位同事", when="刚刚", step=step.label)
-    last, at = lines[-1], lines[-1]["at"].astimezone(SHANGHAI)
+    last = next((line for line in reversed(lines) if line["action"] == step), lines[-1])
+    at = last["at"].astimezone(SHANGHAI)
     return ChangedMeanwhile(who=last["actor_name"] or "本人", when=f"{at:%H:%M}", step=step.label)

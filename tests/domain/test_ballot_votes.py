@@ -311,7 +311,7 @@ async def test_a_correction_of_hands_has_its_limits(town):
     with pytest.raises(NotTheirDeed):
         await correct_hands(room, town, Hands(29, 5, 4), officer=town.wu)
     await actions.close(room.ballot, officer=town.zhou, now=MEETING_DAY)
-    with pytest.raises(rules.StepNotOpen, match="报计票有误"):
+    with pytest.raises(rules.TooLateToCorrect, match="报计票有误"):
         await correct_hands(room, town, Hands(29, 5, 4))
     assert (await votes_of.hands(room.ballot)) == Hands(30, 5, 4)
 

@@ -315,7 +315,7 @@ async def test_a_deed_out_of_turn_is_refused_in_words(town, deed, monkeypatch):
         answer = await desk.post(f"/meetings/{room.meeting}/{deed}", data={"reason": "改期"})
 
     assert answer.status_code == 409
-    assert "会议处于“已取消”" in answer.text
+    assert ("周 12:00 已经“取消”" if deed == "cancel" else "会议处于“已取消”") in answer.text
 
 
 async def test_a_proxy_comes_with_its_scan_and_marks_who_is_stood_for(town, monkeypatch, tmp_path):
@@ -425,3 +425,40 @@ async def test_a_motion_put_down_wrongly_is_annulled_and_put_again_before_the_no
 
     assert path not in once + noticed and path in annulled
     assert "同意更换水管" in noticed
+
+
+async def test_who_presses_what_a_colleague_just_did_is_told_who_did_it(town, monkeypatch):
+    room = await council.voting(town, present=9, number=10)
+    at(monkeypatch, MEETING_DAY)
+    ballot, meeting = f"/meetings/ballots/{room.ballot}", f"/meetings/{room.meeting}"
+
+    async with browsing(town.zhou) as desk, browsing(town.clerk) as other:
+        begun = await other.post(f"{meeting}/begin")
+        opened = await other.post(f"{ballot}/open")
+        await desk.post(f"{ballot}/close")
+        closed = await other.post(f"{ballot}/close")
+        await desk.post(f"{ballot}/tally", data={"counter": "计", "scrutineer": "监"})
+        tallied = await other.post(f"{ballot}/tally", data={"counter": "计", "scrutineer": "监"})
+
+    for answer, step in ((begun, "开始会议"), (opened, "开始投票"), (closed, "结束投票"), (tallied, "计票")):
+        assert (answer.status_code, f"周 12:00 已经“{step}”" in answer.text) == (409, True)
+
+
+async def test_the_resolution_of_a_ballot_that_failed_afterwards_is_not_to_be_carried_out(town, monkeypatch):
+    room = await council.voting(town, present=9, number=10, body=Body.COUNCIL, type=MotionType.CONSULTATION)
+    at(monkeypatch, MEETING_DAY)
+    hands = Hands(6, 2, 1)
+    await ballots.hand_tally(room.ballot, hands, counter="计", scrutineer="监", officer=town.zhou, now=MEETING_DAY)
+    await ballots.close(room.ballot, officer=town.zhou, now=MEETING_DAY)
+    await ballots.tally(room.ballot, officer=town.zhou, now=MEETING_DAY)
+
+    async with browsing(town.zhou) as desk:
+        form = {"words": "换水管", "responsible": "居委会", "due_on": "2026-12-31"}
+        said = await desk.post(f"/meetings/ballots/{room.ballot}/resolution", data=form, headers={"hx-request": "true"})
+        await desk.post(f"/meetings/ballots/{room.ballot}/fail", data={"reason": "数错了"})
+        meeting = (await desk.get(f"/meetings/{room.meeting}")).text
+        ballot = (await desk.get(f"/meetings/ballots/{room.ballot}")).text
+
+    assert "协商意见已形成" in said.text
+    assert "表决计票有误，不再执行" in meeting and "居委会负责" not in meeting
+    assert "换水管" in ballot and "不再执行" in ballot

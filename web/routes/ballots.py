@@ -14,7 +14,7 @@ from litestar.params import FromPath, URLEncodedBody
 from litestar.response import Redirect, Template
 
 from domain import clock
-from domain.council.ballots import actions
+from domain.council.ballots import actions, queries
 from domain.council.bodies.rules import MotionType
 from domain.council.rechecks import actions as rechecks
 from domain.council.rechecks.rules import read_corrections
@@ -235,7 +235,8 @@ class BallotController(Controller):
             officer=officer,
             now=clock.now(),
         )
-        return await BALLOT.changed(request, ballot_id, officer, "决议已形成")
+        binding = (await queries.get_ballot(ballot_id, officer))["binding"]
+        return await BALLOT.changed(request, ballot_id, officer, "决议已形成" if binding else "协商意见已形成")
 
 
 async def _hands(

@@ -144,6 +144,10 @@ class HandsNotCounted(Refused):
     message = "举手票数还没有录入，没有可以更正的。"
 
 
+class TooLateToCorrect(Refused):
+    message = "没有更正：表决{state}，票数已锁定。票数有误，请报计票有误，另开一轮。"
+
+
 class SameHands(Refused):
     message = "没有更正：票数和录入的一样。"
 
@@ -302,8 +306,4 @@ def count_papers(states: Iterable[PaperState]) -> Papers:
 def _way_out(state: State) -> str:
     if state in ENDED:
         return "要再表决，请开新一轮会议。"
-    return {
-        State.OPEN: "请先结束投票。",
-        State.DRAFT: "请先发会议通知。",
-        State.CLOSED: "票数有误，请报计票有误，另开一轮。",
-    }.get(state, "")
+    return {State.OPEN: "请先结束投票。", State.DRAFT: "请先发会议通知。"}.get(state, "")

@@ -74,7 +74,7 @@ async def correct_hands(
 
     Whose hands were counted stays as it was. Slips lie among the phones' votes: nobody can take them out again.
 
-    Raises DoesNotAddUp, TwoPeopleSign, StepNotOpen, HandsNotCounted, SameHands, SlipsCountedAlready.
+    Raises DoesNotAddUp, TwoPeopleSign, TooLateToCorrect, HandsNotCounted, SameHands, SlipsCountedAlready.
     """
     async with writing():
         await theirs(ballot_id, Deed.COUNT, officer)
@@ -118,7 +118,8 @@ async def _corrected(
     rules.require_signatures(counter, scrutineer)
     require_reason(reason)
     ballot, meeting = await theirs(ballot_id, Deed.COUNT, officer)
-    rules.require_state(State(ballot["state"]), State.OPEN, "更正举手票数")
+    if State(ballot["state"]) is not State.OPEN:
+        raise rules.TooLateToCorrect(state=State(ballot["state"]).label)
     was = await cast.hands(ballot_id)
     if was is None:
         raise rules.SlipsCountedAlready() if ballot["secret"] else rules.HandsNotCounted()

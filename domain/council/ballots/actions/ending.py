@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from domain.council.ballots import queries, rules
-from domain.council.ballots.actions.saving import move, put_on_screen, sign, theirs, write_down
+from domain.council.ballots.actions.saving import move, put_on_screen, require_step, sign, theirs, write_down
 from domain.council.ballots.rules import State, Step
 from domain.council.ballots.tables import Ballot
 from domain.council.meetings import queries as meetings
@@ -21,7 +21,7 @@ async def tally(ballot_id: UUID, *, officer: Officer, now: datetime, counter: st
     """Counted once more from the rows, signed, and judged. Raises CountDiffers: then the ballot has failed."""
     async with writing():
         ballot, meeting = await theirs(ballot_id, Deed.COUNT, officer)
-        rules.next_state(State(ballot["state"]), Step.TALLY)
+        await require_step(ballot, Step.TALLY)
         again = await queries.recount(ballot_id)
         if not again.right:
             raise rules.CountDiffers()

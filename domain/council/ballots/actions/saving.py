@@ -34,9 +34,16 @@ async def meeting_for(meeting_id: UUID, deed: Deed, officer: Officer) -> Row:
     return meeting
 
 
+async def require_step(ballot: Row, step: Step) -> State:
+    """The state that follows. Who comes second with the same step is told who was first."""
+    if State(ballot["state"]) is rules.LIFE[step][1]:
+        raise await changed_meanwhile(ballot["id"], step)
+    return rules.next_state(State(ballot["state"]), step)
+
+
 async def move(ballot: Row, step: Step, changes: dict[Any, Any]) -> None:
     """Named in the WHERE, so that of two people pressing the same button one wins."""
-    following = rules.next_state(State(ballot["state"]), step)
+    following = await require_step(ballot, step)
     moved = await (
         Ballot.update({Ballot.state: str(following), **changes})
         .where((Ballot.id == ballot["id"]) & (Ballot.state == str(ballot["state"])))

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from domain.council.ballots import queries, rules
-from domain.council.ballots.actions.saving import move, put_on_screen, theirs, write_down
+from domain.council.ballots.actions.saving import move, put_on_screen, require_step, theirs, write_down
 from domain.council.ballots.rules import State, Step
 from domain.council.ballots.tables import Ballot
 from domain.council.bodies.rules import Body
@@ -34,7 +34,7 @@ async def open(ballot_id: UUID, *, officer: Officer, now: datetime) -> None:
     """The roll is frozen, papers are made out, voting begins. Raises NoQuorum, ItemNotNoticed, MeetingNotInSession."""
     async with writing():
         ballot, meeting = await theirs(ballot_id, Deed.RUN, officer)
-        rules.next_state(State(ballot["state"]), Step.OPEN)
+        await require_step(ballot, Step.OPEN)
         if meeting["state"] != MeetingState.IN_SESSION:
             raise rules.MeetingNotInSession(state=MeetingState(meeting["state"]).label)
         if decision_rule(ballot["rule"], ballot["rule_version"]).noticed_only and not ballot["item_noticed"]:
@@ -57,7 +57,7 @@ async def close(ballot_id: UUID, *, officer: Officer, now: datetime) -> None:
         await theirs(ballot_id, Deed.RUN, officer)
         await barrier.alone_with(ballot_id)
         ballot, meeting = await theirs(ballot_id, Deed.RUN, officer)
-        rules.next_state(State(ballot["state"]), Step.CLOSE)
+        await require_step(ballot, Step.CLOSE)
         if Body(meeting["body"]) == Body.OWNERS:
             await require_settled(ballot_id)
         else:

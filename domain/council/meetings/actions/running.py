@@ -11,7 +11,7 @@ from domain.clocks.days import day_of
 from domain.council.ballots.actions import saving as ballots
 from domain.council.bodies.rules import Body
 from domain.council.meetings import queries, rules
-from domain.council.meetings.actions.saving import counted, move, theirs, write_down
+from domain.council.meetings.actions.saving import counted, move, require_step, theirs, write_down
 from domain.council.meetings.rules import Step
 from domain.council.meetings.tables import (
     AgendaItem,
@@ -38,7 +38,7 @@ async def notice(meeting_id: UUID, *, officer: Officer, now: datetime, urgent_re
     """
     async with writing():
         meeting = await theirs(meeting_id, Deed.NOTICE, officer)
-        rules.next_state(rules.State(meeting["state"]), Step.NOTICE)
+        await require_step(meeting, Step.NOTICE)
         body = Body(meeting["body"])
         if not await queries.agenda(meeting_id):
             raise rules.AgendaIsEmpty()
@@ -60,7 +60,7 @@ async def begin(meeting_id: UUID, *, officer: Officer, now: datetime) -> None:
     """Raises NoQuorum where the law says the meeting may not be held at all (方可召开)."""
     async with writing():
         meeting = await theirs(meeting_id, Deed.RUN, officer)
-        rules.next_state(rules.State(meeting["state"]), Step.BEGIN)
+        await require_step(meeting, Step.BEGIN)
         rules.require_not_before(day_of(now), day_of(meeting["meets_at"]))
         attendance = await queries.attendance(meeting)
         if attendance and attendance.rule.may_not_be_held:

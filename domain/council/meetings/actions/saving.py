@@ -24,9 +24,16 @@ async def theirs(meeting_id: UUID, deed: Deed, officer: Officer) -> Row:
     return meeting
 
 
+async def require_step(meeting: Row, step: Step) -> rules.State:
+    """The state that follows. Who comes second with the same step is told who was first."""
+    if rules.State(meeting["state"]) is rules.LIFE[step][1]:
+        raise await changed_meanwhile(meeting["id"], step)
+    return rules.next_state(rules.State(meeting["state"]), step)
+
+
 async def move(meeting: Row, step: Step, changes: dict[Any, Any]) -> None:
     """Named in the WHERE, so that of two people pressing the same button one wins."""
-    following = rules.next_state(rules.State(meeting["state"]), step)
+    following = await require_step(meeting, step)
     moved = await (
         Meeting.update({Meeting.state: str(following), Meeting.version: Meeting.version + 1, **changes})
         .where((Meeting.id == meeting["id"]) & (Meeting.state == meeting["state"]))
