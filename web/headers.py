@@ -22,10 +22,12 @@ BARE = ("/n/",)
 
 async def put(message: Message, scope: Scope) -> None:
     """For Litestar(before_send=…)."""
-    if message["type"] != "http.response.start" or scope["path"].startswith(BARE):
+    if message["type"] != "http.response.start":
+        return
+    there = {name.lower() for name, _ in message["headers"]}
+    if POLICY in there and scope["path"].startswith(BARE):
         return
     headers = message["headers"] = list(message["headers"])
-    there = {name.lower() for name, _ in headers}
     media = next((value.decode() for name, value in headers if name.lower() == b"content-type"), "")
     more = STYLED if media.startswith(PICTURES) else b""
     headers += [(name, value + more if name == POLICY else value) for name, value in RAW if name not in there]

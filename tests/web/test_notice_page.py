@@ -20,6 +20,7 @@ from domain.notices.queries import Progress, Published, Shown
 from domain.notices.rules import MOST_PROGRESS, Kind, ProgressKind, State
 from tests.domain.notice_build import PUBLISHED, decided, published
 from tests.domain.test_notice_editions import facts
+from tests.web.browser import browsing as house
 from tests.web.notice_app import BASE, browsing, sent
 from web import notice_page
 
@@ -295,6 +296,18 @@ async def test_every_code_that_was_never_issued_gets_the_same_answer(town):
     assert {answer.status_code for answer in answers} == {404}
     assert len({answer.content for answer in answers}) == 1
     assert len({tuple(sorted(answer.headers.items())) for answer in answers}) == 1
+
+
+async def test_no_answer_under_a_notices_address_goes_without_a_policy(town):
+    made = await published(town)
+    code = (await queries.notice(made.notice))["code"]
+    async with house() as resident:
+        answers = {at: await resident.get(f"/n/{code}{at}") for at in ("", "/more", "/text", "/9", "/abc")}
+
+    assert {at: "content-security-policy" in answer.headers for at, answer in answers.items()} == dict.fromkeys(
+        answers, True
+    )
+    assert "permissions-policy" not in answers[""].headers and sent(answers[""]) <= notice_page.MOST
 
 
 async def test_a_code_typed_with_gaps_and_confused_letters_is_found(town):
