@@ -34,11 +34,12 @@ def png(address: str, *, scale: int = 12) -> bytes:
     return out.getvalue()
 
 
-def terminal(address: str) -> str:
-    """Half-height blocks; for whoever starts the server and has a phone in hand."""
+def terminal(address: str, *, coloured: bool = False) -> str:
+    """Half-height blocks; for whoever starts the server and has a phone in hand. `coloured`: right on a white screen too."""
     out = io.StringIO()
     _code(address).terminal(out, border=2, compact=True)
-    return out.getvalue()
+    lines = out.getvalue().splitlines()
+    return "\n".join([f"\x1b[97;40m{line}\x1b[0m" if coloured else line for line in lines])
 
 
 def _code(address: str) -> segno.QRCode:

@@ -510,6 +510,12 @@ def test_the_code_is_drawn_for_page_file_and_terminal():
     assert len(qr.terminal(where).splitlines()) > 10
 
 
+def test_on_a_white_terminal_too_the_code_is_black_on_white():
+    drawn = qr.terminal("https://sanshi.example.gov.cn/n/ABCDEFGHJKMNPQRSTV", coloured=True).splitlines()
+
+    assert all(line.startswith("\x1b[97;40m") and line.endswith("\x1b[0m") for line in drawn)
+
+
 @pytest.mark.one_engine
 @pytest.mark.browser
 async def test_the_desk_pages_pass_axe_and_do_not_scroll_sideways_at_320(town, chromium):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import secrets
+import sys
 import unicodedata
 from collections.abc import Sequence
 
 from domain.clock import now
+from domain.notices.queries import newest_code
 from domain.transaction import fetch, writing
 from web import qr
 from web.refusals import NotDone
@@ -30,7 +32,7 @@ async def say(settings: Settings) -> str:
         raise DemoAbroad(host=settings.host)
     from db import demo
 
-    return page(settings, demo.accounts(), await password_of_today(settings), await newest_code())
+    return page(settings, demo.accounts(), await password_of_today(settings), await newest_code() or "")
 
 
 async def password_of_today(settings: Settings) -> str:
@@ -54,18 +56,13 @@ async def password_of_today(settings: Settings) -> str:
     return password
 
 
-async def newest_code() -> str:
-    rows = await fetch("select code from notice where state = 'published' order by published_at desc limit 1")
-    return str(rows[0]["code"]) if rows else ""
-
-
 def page(settings: Settings, accounts: Sequence[tuple[str, str]], password: str, code: str) -> str:
     lines = ["", f"  三事分流（演示数据）  {settings.base_url}", ""]
     lines += [f"  账号 {padded(sign_in, 19)} {words}" for sign_in, words in accounts]
     lines += ["", f"  密码都是  {password}", f"  手机上的网格员：{settings.base_url}/field/"]
     if code:
         address = f"{settings.base_url}/n/{code}"
-        lines += ["", f"  最近一份公示：{address}", qr.terminal(address)]
+        lines += ["", f"  最近一份公示：{address}", qr.terminal(address, coloured=sys.stdout.isatty())]
     return "\n".join([*lines, "  按 Ctrl-C 停止。数据留在 " + str(settings.data) + "，下次接着用。"])
 
 
