@@ -303,3 +303,20 @@ async def test_papers_are_printed_with_number_owner_and_motion_for_those_who_han
         assert words in everything
     assert "第 6 号" in one and "第 2 号" not in one
     assert refused.status_code == 403
+
+
+async def test_a_staircase_of_papers_is_noted_as_delivered_at_once(desk):
+    path = f"{desk.here}/papers/deliveries"
+    done = await desk.post(path, data={"numbers": "1-3、５", "delivery": "in_person"}, headers={"hx-request": "true"})
+    again = await desk.post(path, data={"numbers": "2", "delivery": "received_for"})
+    wrong = [
+        await desk.post(path, data={"numbers": typed, "delivery": "in_person"})
+        for typed in ("", "三号", "3-1", "1-99999", "4 9")
+    ]
+    nothing = await desk.post(path, data={"numbers": "4", "delivery": ""})
+    found = {row["number"]: row["delivery"] for row in await papers.papers(desk.ballot)}
+
+    assert "4 张票记为“当面送达”" in done.text and again.status_code == 303
+    assert [answer.status_code for answer in (*wrong, nothing)] == [422] * 6
+    assert "没有第 9 号票" in wrong[-1].text
+    assert found == {1: "in_person", 2: "received_for", 3: "in_person", 4: None, 5: "in_person"}

@@ -18,7 +18,7 @@ from domain.council.ballots import queries
 from domain.council.ballots.rules import Delivery, PaperState
 from domain.council.papers import actions
 from domain.council.papers import queries as papers_of
-from domain.council.papers.rules import Mark
+from domain.council.papers.rules import Mark, read_numbers
 from domain.council.proxies import actions as proxies
 from domain.council.proxies import queries as proxies_of
 from domain.council.rights import Deed
@@ -44,6 +44,7 @@ class ReadingForm:
 
 @dataclass
 class DeliveryForm:
+    numbers: str = ""
     delivery: str = ""
 
 
@@ -120,18 +121,21 @@ class PaperController(Controller):
         await actions.take_back_reading(paper_id, officer=officer, now=clock.now())
         return await PAPERS.changed(request, ballot_id, officer, "录入已撤回")
 
-    @post("/papers/{paper_id:uuid}/delivery", status_code=200)
+    @post("/papers/deliveries", status_code=200)
     async def deliver(
         self,
         request: AnyRequest,
         officer: NamedDependency[Officer],
         ballot_id: FromPath[UUID],
-        paper_id: FromPath[UUID],
         data: URLEncodedBody[DeliveryForm],
     ) -> Template | Redirect:
+        """One paper, or all of a staircase."""
         delivery = word(Delivery, data.delivery, "怎样送达")
-        await actions.deliver(paper_id, delivery, officer=officer, now=clock.now())
-        return await PAPERS.changed(request, ballot_id, officer, "送达已记")
+        await queries.get_ballot(ballot_id, officer)
+        found = await papers_of.all_numbered(ballot_id, read_numbers(data.numbers))
+        await actions.deliver([paper["id"] for paper in found], delivery, officer=officer, now=clock.now())
+        said = f"{len(found)} 张票记为“{delivery.label}”"
+        return await PAPERS.changed(request, ballot_id, officer, said)
 
     @post("/papers/{paper_id:uuid}/exchange", status_code=200)
     async def exchange(

@@ -46,11 +46,15 @@ async def issue(ballot: UUID, roll_id: UUID, roll: Roll, *, subdistrict: UUID) -
     )
 
 
-async def deliver(paper_id: UUID, delivery: Delivery, *, officer: Officer, now: datetime) -> None:
+async def deliver(papers: Sequence[UUID], delivery: Delivery, *, officer: Officer, now: datetime) -> None:
+    """How papers of one ballot reached their owners: one, or a staircase of them."""
     async with writing():
-        paper, meeting = await _theirs(paper_id, officer)
-        await Paper.update({Paper.delivery: str(delivery), Paper.delivered_at: now}).where(Paper.id == paper_id)
-        await _record(paper, meeting, "deliver", officer, now, {"delivery": str(delivery)})
+        found = await queries.these(papers)
+        meeting = await _counted_by(found[papers[0]], officer)
+        changes: dict[Any, Any] = {Paper.delivery: str(delivery), Paper.delivered_at: now}
+        await Paper.update(changes).where(Paper.id.is_in([*papers]))
+        facts = {"delivery": str(delivery)}
+        await record_lines([_line(found[id], meeting, "deliver", officer, now, facts) for id in papers])
 
 
 async def exchange(paper_id: UUID, *, officer: Officer, now: datetime) -> int:

@@ -43,11 +43,18 @@ async def these(ids: Sequence[UUID]) -> dict[UUID, Row]:
 
 async def numbered(ballot: UUID, number: int) -> Row:
     """Raises NoSuchPaper. Whoever asks has seen the ballot."""
-    rows = await fetch("select p.* from paper p where p.ballot = {} and p.number = {}", ballot, number)
-    if not rows:
+    return (await all_numbered(ballot, [number]))[0]
+
+
+async def all_numbered(ballot: UUID, numbers: Sequence[int]) -> list[Row]:
+    """In that order. Raises NoSuchPaper with the first number that is on none."""
+    holes = ", ".join("{}" for _ in numbers)
+    rows = await fetch(f"select p.* from paper p where p.ballot = {{}} and p.number in ({holes})", ballot, *numbers)
+    found = {row["number"]: row for row in rows}
+    if missing := [number for number in numbers if number not in found]:
         [last] = await fetch("select coalesce(max(number), 0) as number from paper where ballot = {}", ballot)
-        raise NoSuchPaper(number=number, last=last["number"])
-    return rows[0]
+        raise NoSuchPaper(number=missing[0], last=last["number"])
+    return [found[number] for number in numbers]
 
 
 async def in_its_place(paper: Row) -> int:
