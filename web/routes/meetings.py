@@ -68,6 +68,12 @@ class ItemForm:
 
 
 @dataclass
+class ScheduleForm:
+    meets_at: str = ""
+    place: str = ""
+
+
+@dataclass
 class ReasonForm:
     reason: str = ""
 
@@ -156,6 +162,29 @@ class MeetingController(Controller):
             title = await _matter_title(matter, officer)
         await actions.add_item(meeting_id, title, detail=data.detail, matter=matter, officer=officer, now=now)
         return await MEETING.changed(request, meeting_id, officer, "已列入议程")
+
+    @post("/{meeting_id:uuid}/items/{item_id:uuid}/title", status_code=200)
+    async def retitle(
+        self,
+        request: AnyRequest,
+        officer: NamedDependency[Officer],
+        meeting_id: FromPath[UUID],
+        item_id: FromPath[UUID],
+        data: URLEncodedBody[ItemForm],
+    ) -> Template | Redirect:
+        await actions.retitle(item_id, data.title, officer=officer, now=clock.now())
+        return await MEETING.changed(request, meeting_id, officer, "议题已改")
+
+    @post("/{meeting_id:uuid}/schedule", status_code=200)
+    async def reschedule(
+        self,
+        request: AnyRequest,
+        officer: NamedDependency[Officer],
+        meeting_id: FromPath[UUID],
+        data: URLEncodedBody[ScheduleForm],
+    ) -> Template | Redirect:
+        await actions.reschedule(meeting_id, moment(data.meets_at), place=data.place, officer=officer, now=clock.now())
+        return await MEETING.changed(request, meeting_id, officer, "时间、地点已改")
 
     @post("/{meeting_id:uuid}/items/{item_id:uuid}/ballots", status_code=200)
     async def propose(

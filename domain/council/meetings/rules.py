@@ -133,6 +133,10 @@ class ServedAlready(Refused):
     message = "没有撤下：{name}已经以{duty}办过“{deed}”，办过的不能撤。要换人，请另外安排一位。"
 
 
+class NoticedAlready(Refused):
+    message = "没有改：会议{state}，时间、地点和议题以通知为准。要改，请取消后另行通知。"
+
+
 class MinutesChanged(Refused):
     message = "没有保存：{who} {when} 已经改过会议记录。您写的都在下面，对照上面的现稿改好，再保存。"
 
@@ -247,6 +251,12 @@ def require_notice(body: Body, *, noticed_on: date, meets_on: date, urgent_reaso
 def require_future(meets_at: datetime, now: datetime) -> None:
     if not now - timedelta(hours=1) <= meets_at <= now + MOST_AHEAD:
         raise MeetsInThePast()
+
+
+def require_draft(state: State) -> None:
+    """Nobody has it in writing yet."""
+    if state is not State.DRAFT:
+        raise NoticedAlready(state=state.label)
 
 
 def require_open(state: State) -> None:

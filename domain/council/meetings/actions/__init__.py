@@ -1,7 +1,7 @@
 """Every deed with a meeting: convene, put on the agenda, give notice, check in, begin, show, end, write its minutes."""
 
 from domain.council.meetings.actions.attending import check_in, check_in_all, check_in_by_code, leave
-from domain.council.meetings.actions.convening import add_item, convene
+from domain.council.meetings.actions.convening import add_item, convene, reschedule, retitle
 from domain.council.meetings.actions.running import begin, call_off, cancel, end, notice, show, write_minutes
 from domain.council.meetings.actions.serving import appoint, relieve
 
@@ -19,6 +19,8 @@ __all__ = [
     "leave",
     "notice",
     "relieve",
+    "reschedule",
+    "retitle",
     "show",
     "write_minutes",
 ]

@@ -1,4 +1,4 @@
-"""Convene, put on the agenda."""
+"""Convene, put on the agenda; mend a slip while it is a draft."""
 
 from __future__ import annotations
 
@@ -91,6 +91,42 @@ async def convene(
         if title.strip() or matter:
             await add_item(id, title, matter=matter, officer=officer, now=now)
     return id
+
+
+async def reschedule(meeting_id: UUID, meets_at: datetime, *, place: str, officer: Officer, now: datetime) -> None:
+    """Before the notice is out; afterwards the members have hour and place in writing. Raises NoticedAlready."""
+    rules.require_future(meets_at, now)
+    async with writing():
+        meeting = await theirs(meeting_id, Deed.AGENDA, officer)
+        await _still_draft(meeting, {Meeting.meets_at: meets_at})
+        await MeetingText.update({MeetingText.place: place.strip()}).where(MeetingText.meeting == meeting_id)
+        facts = {"meets_at": meets_at, "was": meeting["meets_at"]}
+        await write_down(meeting, "reschedule", officer, now, facts=facts)
+        wake("screen", str(meeting_id))
+
+
+async def retitle(item_id: UUID, title: str, *, officer: Officer, now: datetime) -> None:
+    """Before the notice is out. Raises NoticedAlready."""
+    rules.require_title(title)
+    async with writing():
+        item = await queries.item(item_id)
+        meeting = await theirs(item["meeting"], Deed.AGENDA, officer)
+        await _still_draft(meeting, {})
+        await AgendaItemText.update({AgendaItemText.title: title.strip()}).where(AgendaItemText.item == item_id)
+        await write_down(meeting, "retitle", officer, now, facts={"item": item_id})
+        wake("screen", str(meeting["id"]))
+
+
+async def _still_draft(meeting: Row, changes: dict[Any, Any]) -> None:
+    """Named in the WHERE, so that nothing changes under a notice that goes out at that moment."""
+    rules.require_draft(rules.State(meeting["state"]))
+    kept = await (
+        Meeting.update({Meeting.version: Meeting.version + 1, **changes})
+        .where((Meeting.id == meeting["id"]) & (Meeting.state == str(rules.State.DRAFT)))
+        .returning(Meeting.id)
+    )
+    if not kept:
+        raise rules.NoticedAlready(state=rules.State.NOTICED.label)
 
 
 async def add_item(
