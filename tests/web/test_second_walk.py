@@ -369,7 +369,7 @@ async def test_no_signed_in_address_that_names_a_thing_is_left_out_of_this_walk(
     walked = ("/matters/{", "/meetings/{", "/meetings/ballots/{", "/notices/{", "/responsibilities/{", "/people/{")
     others = {
         "/roster/{turn_id}/handover", "/patrols/checkpoints/{point}/end", "/patrols/quarantine/{entry}",
-        "/patrols/phones/{phone}/wipe",
+        "/patrols/phones/{phone}/wipe", "/patrols/phones/{phone}/see-to",
         "/notices/from-ballot/{ballot_id}", "/meetings/members/{member}/end", "/meetings/members/{member}/strike",
     }  # fmt: skip
     named = {path for _, path in addresses(house, "/") if "{" in path}
