@@ -320,3 +320,16 @@ async def test_a_staircase_of_papers_is_noted_as_delivered_at_once(desk):
     assert [answer.status_code for answer in (*wrong, nothing)] == [422] * 6
     assert "没有第 9 号票" in wrong[-1].text
     assert found == {1: "in_person", 2: "received_for", 3: "in_person", 4: None, 5: "in_person"}
+
+
+async def test_what_a_settled_paper_counts_as_is_said(desk, town, tmp_path):
+    said = {}
+    async with browsing(town.clerk, folder=tmp_path) as other:
+        for number, reading in ((1, "for"), (2, "blank"), (3, "void")):
+            await read(desk, desk.here, number, reading)
+            data = {"number": str(number), "reading": reading}
+            said[reading] = (await other.post(f"{desk.here}/papers", data=data, headers={"hx-request": "true"})).text
+
+    assert "第 1 号票已计入：同意" in said["for"]
+    assert "第 2 号票已计入：空白，按弃权计" in said["blank"]
+    assert "第 3 号票是无效票，不算参与表决" in said["void"]

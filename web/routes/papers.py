@@ -66,6 +66,9 @@ class ReasonForm:
     reason: str = ""
 
 
+SETTLED = {Mark.BLANK: "已计入：空白，按弃权计", Mark.VOID: "是无效票，不算参与表决"}
+
+
 class PaperController(Controller):
     path = "/meetings/ballots/{ballot_id:uuid}"
     include_in_schema = False
@@ -103,7 +106,7 @@ class PaperController(Controller):
         stands_in = (await _stand_ins(ballot["meeting"])).get(str(paper["voter"]))
         whose = f"第 {n} 号票（{stands_in} 代）" if stands_in else f"第 {n} 号票"
         if settled:
-            said = f"{whose}已计入"
+            said = f"{whose}{SETTLED.get(mark, f'已计入：{mark.label}')}"
         elif len(await papers_of.readings(paper["id"])) > 1:
             said = f"{whose}两次录得不一致，请没有录过的同事看着票录第三遍"
         else:
