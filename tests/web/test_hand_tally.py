@@ -71,9 +71,11 @@ async def test_pressing_twice_counts_once_and_frightens_nobody(town, room):
 
 @pytest.mark.browser
 @pytest.mark.one_engine
-async def test_a_double_click_does_not_answer_the_question_before_it_was_read(town, room, chromium):
+@pytest.mark.parametrize("motion", ["no-preference", "reduce"])
+async def test_a_double_click_does_not_answer_the_question_before_it_was_read(town, room, chromium, motion):
     async with serving(app(town.zhou)) as address:
-        page = await (await chromium.new_context(viewport={"width": 1366, "height": 768}, locale="zh-CN")).new_page()
+        size = {"width": 1366, "height": 768}
+        page = await (await chromium.new_context(viewport=size, locale="zh-CN", reduced_motion=motion)).new_page()
         await page.goto(f"{address}/meetings/ballots/{room.ballot}")
         for name, value in HANDS.items():
             await page.locator(f"#{name}").fill(value)
