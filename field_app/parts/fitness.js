@@ -24,4 +24,4 @@ export function unfit() {
 }
 
 /** The browser can, and did not. */
-export const SHUT = { what: '手机存储打不开。', way: '关掉本页，过一会儿再打开；还不行，腾出一些手机空间再试。手机里存的记录还在，不要清除浏览器的数据。' }
+export const SHUT = { title: '打不开', what: '手机存储打不开。', way: '关掉本页，过一会儿再打开；还不行，腾出一些手机空间再试。手机里存的记录还在，不要清除浏览器的数据。' }

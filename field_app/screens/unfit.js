@@ -3,10 +3,10 @@ import { html } from '../vendor/lit-html-3.3.3.js'
 import { icon } from '../parts/icons.js'
 import { wechatDots, wechatMenu } from '../parts/pictures.js'
 
-export function unfitView({ what, way, menu }) {
+export function unfitView({ title = '请换个打开方式', what, way, menu }) {
   const copy = (event) => navigator.clipboard?.writeText(location.href).then(() => (event.target.textContent = '已复制'))
   return html`
-    <header class="head"><h1 tabindex="-1">请换个打开方式</h1></header>
+    <header class="head"><h1 tabindex="-1">${title}</h1></header>
     <div class="plain">
       <div class="refusal" role="alert">${icon('warn')}<p><strong>${what}</strong>${way}</p></div>
       ${menu ? [wechatDots(), wechatMenu(menu)] : ''}

@@ -365,6 +365,7 @@ async def test_a_phone_whose_storage_does_not_open_says_what_to_do(site, chromiu
     page = await phone.open()
 
     await expect(page.get_by_role("alert")).to_contain_text("手机存储打不开。", timeout=WAIT)
+    await expect(page.locator("h1")).to_have_text("打不开")
     await expect(page.get_by_role("alert")).to_contain_text("关掉本页，过一会儿再打开")
     await phone.close()
 
