@@ -8,8 +8,9 @@ import pytest
 from domain.council.ballots import actions as ballots
 from domain.council.ballots import queries as polls
 from domain.council.ballots import rules
-from domain.council.bodies.rules import MotionType
+from domain.council.bodies.rules import Body, Convenor, MotionType
 from domain.council.meetings import actions as meetings
+from domain.council.meetings import queries
 from domain.council.tallies.rules import Hands
 from domain.errors import Missing
 from tests import council
@@ -81,3 +82,22 @@ async def test_a_meeting_whose_motions_all_passed_offers_no_second_round(town, r
         passed = (await desk.get(f"/meetings/ballots/{room.ballot}")).text
 
     assert "开新一轮会议" in both and "开新一轮会议" not in passed
+
+
+async def test_a_second_round_put_down_with_a_slip_is_put_again_in_the_same_draft(town, room):
+    meeting = await meetings.convene(
+        town.community, Body.REPRESENTATIVES, Convenor.RESIDENTS_COMMITTEE,
+        meets_at=AFTER, place="", previous=room.meeting, title="车棚改活动室", officer=town.zhou, now=MEETING_DAY,
+    )  # fmt: skip
+    [item] = await queries.agenda(meeting)
+    motion = (await polls.ballot(room.failed))["motion"]
+    common = {"motion": motion, "officer": town.zhou, "now": MEETING_DAY}
+    words, type = "车棚改为活动室，九点关门", MotionType.OWNERS_8
+
+    slip = await ballots.propose(item["id"], words, type, by_phone=True, **common)
+    with pytest.raises(rules.RoundNeedsNewMeeting):
+        await ballots.propose(item["id"], words, type, **common)
+    await ballots.annul(slip, "不用手机投", officer=town.zhou, now=MEETING_DAY)
+    again = await ballots.propose(item["id"], words, type, **common)
+
+    assert (await polls.ballot(again))["motion"] == motion

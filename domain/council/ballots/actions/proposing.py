@@ -94,9 +94,11 @@ async def _next_round(motion: UUID | None, meeting: Row, type: MotionType, words
     earlier = await queries.rounds(motion)
     if not earlier or str((await meetings.meeting(earlier[0]["meeting"]))["community"]) != str(meeting["community"]):
         raise Missing()
+    # One annulled before it was opened was never put to anybody.
+    polled = [row for row in earlier if row["roll"] or row["state"] != State.ANNULLED]
     rules.require_round(
-        [State(row["state"]) for row in earlier],
-        same_meeting=any(str(row["meeting"]) == str(meeting["id"]) for row in earlier),
+        [State(row["state"]) for row in polled],
+        same_meeting=any(str(row["meeting"]) == str(meeting["id"]) for row in polled),
     )
     first = MotionType(earlier[0]["type"])
     if first is not type or earlier[0]["words"] != words:
