@@ -382,11 +382,18 @@ async function record(app) {
   } finally {
     page.asking = false
   }
-  // The microphone was allowed after the finding had gone.
-  if (draft?.entity !== entity || page.saving) return recording.stop()
+  // The microphone was allowed after the finding had gone, or its screen.
+  if (draft?.entity !== entity || page.saving || !here()) return recording.stop()
   page.recording = recording
   page.recording.kept = page.recording.voice.then((voice) => keepVoice(app, voice))
   await show(app, { seconds: 0, voiceFailed: '' })
+}
+
+/** Another screen comes: nobody sees there that the microphone is open. What was said is kept. */
+addEventListener('hashchange', () => here() || page.recording?.stop())
+
+function here() {
+  return location.hash.startsWith('#/finding')
 }
 
 async function finish() {

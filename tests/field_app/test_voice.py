@@ -118,3 +118,24 @@ async def test_a_recording_of_nothing_is_not_kept(site, talking):
     assert await page.locator("audio").count() == 0
     assert await page.evaluate("sanshi.store.db.count('blobs')") == 0
     await phone.close()
+
+
+@pytest.mark.one_engine
+async def test_no_microphone_stays_open_on_a_screen_that_does_not_show_it(site, talking):
+    phone = await site.worker(talking)
+    await phone.context.add_init_script(
+        "const ask = navigator.mediaDevices.getUserMedia; navigator.mediaDevices.getUserMedia = async (...given) =>"
+        " (window.stream = await ask.apply(navigator.mediaDevices, given))"
+    )
+    await phone.first_visit()
+    page = await phone.open("finding")
+    await page.locator(".tile", has_text="路灯").click()
+    await page.get_by_role("button", name="录一段话").click()
+    await expect(page.get_by_role("button", name="停下")).to_contain_text("已录 1 秒", timeout=WAIT)
+
+    await page.get_by_role("link", name="回到今天").click()
+
+    await until(page, "() => window.stream.getTracks().every((track) => track.readyState === 'ended')")
+    await page.get_by_role("link", name="接着写").click()
+    await expect(page.locator("audio")).to_be_visible(timeout=WAIT)
+    await phone.close()
