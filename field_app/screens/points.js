@@ -109,6 +109,11 @@ async function start(app, points, done) {
   await app.draw()
 }
 
+/** Another screen comes: nobody sees there that the camera is open. */
+addEventListener('hashchange', () => {
+  if (!location.hash.startsWith('#/points')) page.scanning = false
+})
+
 async function close(app) {
   page = {}
   await app.draw()

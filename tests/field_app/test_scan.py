@@ -69,3 +69,30 @@ async def test_a_phone_without_checkpoints_does_not_fetch_the_reader(site, chrom
         "caches.has('beside').then((has) => has && caches.open('beside').then((c) => c.keys()).then((k) => k.length))"
     ) in (False, 0)
     await phone.close()
+
+
+@pytest.mark.one_engine
+async def test_no_camera_stays_open_on_a_screen_that_does_not_show_it(site, playwright):
+    town = site.town
+    await checkpoints.set_up(
+        town.east, "地下室排水泵", Ground.EMERGENCY, "防汛预案", officer=town.zhou, now=clock.now()
+    )
+    await site.in_the_morning()
+    camera = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
+    browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=[*ARGUMENTS, *camera])
+    phone = await site.worker(browser)
+    await phone.context.add_init_script(
+        "const ask = navigator.mediaDevices.getUserMedia; navigator.mediaDevices.getUserMedia = async (...given) =>"
+        " (window.stream = await ask.apply(navigator.mediaDevices, given))"
+    )
+    await phone.first_visit()
+    page = await phone.open("points")
+    await page.get_by_role("button", name="扫点位二维码").click()
+    await until(page, "() => window.stream?.active && document.querySelector('.scan').videoWidth > 0")
+
+    await page.get_by_role("link", name="回到今天").click()
+
+    await until(page, "() => window.stream.getTracks().every((track) => track.readyState === 'ended')")
+    await phone.open("points")
+    await expect(page.get_by_role("button", name="扫点位二维码")).to_be_visible(timeout=WAIT)
+    await browser.close()
