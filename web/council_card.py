@@ -241,7 +241,7 @@ async def _motions(meeting: Mapping[str, Any], agenda: list[dict[str, Any]]) -> 
         same = [row for row in before if titles[row["item"]] == item["title"]]
         rows = [row for row in [*before, *of_matter] if str(row["meeting"]) != str(meeting["id"])]
         found |= {str(row["motion"]): row for row in rows}
-        if failed := [row for row in [*of_matter, *same] if row in rows and not row["passed"]]:
+        if failed := [row for row in [*of_matter, *same] if row in rows and ballots.to_vote_again(row)]:
             continued[item["id"]] = failed[-1]
     words = {motion: f"第 {row['round'] + 1} 轮：{row['words']}" for motion, row in found.items()}
     return {"motions": list(words.items()), "continued": continued}

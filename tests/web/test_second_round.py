@@ -101,3 +101,20 @@ async def test_a_second_round_put_down_with_a_slip_is_put_again_in_the_same_draf
     again = await ballots.propose(item["id"], words, type, **common)
 
     assert (await polls.ballot(again))["motion"] == motion
+
+
+async def test_a_miscounted_ballot_leads_to_its_next_round_although_it_had_passed(town, room):
+    await ballots.fail(room.ballot, "数错了", officer=town.zhou, now=MEETING_DAY)
+    async with browsing(town.zhou) as desk, browsing(town.clerk) as other:
+        page = (await desk.get(f"/meetings/ballots/{room.ballot}")).text
+        clerk = (await other.get(f"/meetings/ballots/{room.ballot}")).text
+        link = f"/meetings/new?ballot={room.ballot}"
+        form = (await desk.get(link)).text
+        body = {"body": "representatives", "title": "43 号楼上下水管更换", "meets_at": f"{AFTER:%Y-%m-%dT%H:%M}"}
+        sent = {name: value for name, value in re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form)}
+        made = await desk.post("/meetings", data=sent | body)
+        draft = (await desk.get(made.headers["location"])).text
+
+    assert link in page and link not in clerk
+    assert 'value="43 号楼上下水管更换"' in form
+    assert "selected>第 2 轮：同意更换 43 号楼上下水管" in draft

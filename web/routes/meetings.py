@@ -314,7 +314,8 @@ async def _blank(officer: Officer, matter: UUID | None, previous: UUID | None, b
         typed.place, typed.previous = meeting["place"], str(previous)
         typed.property_area = str(meeting["property_area"] or "")
         polls = await ballots.of_meeting(previous)
-        failed = [row["item"] for row in polls if (row["id"] == ballot if ballot else not row["passed"])]
+        again = [row for row in polls if (row["id"] == ballot if ballot else ballots.to_vote_again(row))]
+        failed = [row["item"] for row in again]
         if agenda := await queries.agenda(previous):
             item = next((one for one in agenda if one["id"] in failed), agenda[0])
             typed.title, typed.matter = item["title"], str(item["matter"] or "")

@@ -112,6 +112,11 @@ def _in_force(row: Row) -> Row:
     return row | {"passed": row["passed_now"], "numbers": row["rechecked"], "digest": row["rechecked_digest"]}
 
 
+def to_vote_again(row: Mapping[str, Any]) -> bool:
+    """It did not pass, or what passed was miscounted or annulled: what another round would mend."""
+    return not row["passed"] or State(row["state"]) in (State.FAILED, State.ANNULLED)
+
+
 async def motions_of(matter: UUID) -> list[Row]:
     """The last round of each motion on a matter: what a new round would continue."""
     return await _ballots(
