@@ -462,3 +462,19 @@ async def test_the_resolution_of_a_ballot_that_failed_afterwards_is_not_to_be_ca
     assert "协商意见已形成" in said.text
     assert "表决计票有误，不再执行" in meeting and "居委会负责" not in meeting
     assert "换水管" in ballot and "不再执行" in ballot
+
+
+async def test_the_room_sees_that_a_ballot_was_miscounted_and_not_that_all_is_well(town, monkeypatch):
+    room = await council.voting(town, present=9, number=10)
+    at(monkeypatch, MEETING_DAY)
+    code = (await queries.meeting(room.meeting))["screen"]
+    hands = Hands(6, 2, 1)
+    await ballots.hand_tally(room.ballot, hands, counter="计", scrutineer="监", officer=town.zhou, now=MEETING_DAY)
+    await ballots.close(room.ballot, officer=town.zhou, now=MEETING_DAY)
+    await ballots.fail(room.ballot, "数错了", officer=town.zhou, now=MEETING_DAY)
+
+    async with browsing() as projector:
+        shown = (await projector.get(f"/screen/{code}")).text
+
+    assert "计票有误·第 1 轮" in shown and "这一轮不算数" in shown
+    assert "已达到" not in shown and "投票已结束" not in shown
