@@ -79,9 +79,13 @@ class App {
     this.store.forget()
   }
 
+  /** Whoever signs in again keeps the open store: something may just be on its way into it. */
   async #open() {
-    this.store?.close()
-    this.store = await openStore(this.officer.user_id)
+    const { user_id } = this.officer
+    if (this.store?.user !== user_id || this.store.closed) {
+      this.store?.close()
+      this.store = await openStore(user_id)
+    }
     const known = await this.store.known()
     this.clock = new Clock(known.clock ?? {})
     this.me = known.me
@@ -100,8 +104,8 @@ class App {
     const { store, device, officer, clock } = this
     const [{ Reading }, { Sync }, known] = await Promise.all([import('./reading.js'), import('./sync.js'), store.known()])
     const reading = await Reading.open(store, known)
-    // Somebody else signed in meanwhile, and has their own.
-    if (store !== this.store) return this.ready()
+    // Somebody signed in meanwhile, and has their own.
+    if (store !== this.store || officer !== this.officer) return this.ready()
     this.reading = reading
     this.reading.onlock = () => {
       this.screens.finding?.reset(this)

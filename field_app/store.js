@@ -20,6 +20,7 @@ export const ASIDE = 'aside-'
 export const SAFE = { durability: 'strict' }
 
 export async function openStore(user) {
+  let store
   const db = await openDB(`sanshi-${user}`, VERSION, {
     upgrade(db) {
       db.createObjectStore('meta')
@@ -35,17 +36,27 @@ export async function openStore(user) {
     // Another tab wants a newer form of the database: let go, it reloads us.
     blocking(current, next, event) {
       event.target.close()
+      store.closed = true
+    },
+    terminated() {
+      store.closed = true
     },
   })
-  return new Store(db)
+  store = new Store(db, user)
+  return store
 }
 
 export class Store {
-  constructor(db) {
+  /** By us, by the browser, or because another tab wants a newer form of it. */
+  closed = false
+
+  constructor(db, user) {
     this.db = db
+    this.user = user
   }
 
   close() {
+    this.closed = true
     this.db.close()
   }
 
@@ -221,7 +232,7 @@ export class Store {
   /** Everything of this officer leaves the phone; what waited has gone up. */
   async destroy() {
     const { name } = this.db
-    this.db.close()
+    this.close()
     await deleteDB(name)
   }
 

@@ -170,6 +170,28 @@ async def test_two_tabs_without_a_token_enrol_once_and_neither_ends_the_others(s
     await phone.close()
 
 
+SAVED_MEANWHILE = """async () => {
+  const { outbox, grid, officer } = sanshi
+  for (let n = 0; n < 5 && sanshi.officer.token === officer.token; n++) await sanshi.syncNow()
+  if (sanshi.officer.token === officer.token) throw new Error('has not signed in again')
+  const body = { grid: grid.id, category: 'hall_lighting', text: '路灯', place: '', urgency: 'normal', solved: false }
+  await outbox.add('finding', body, { title: '路灯' })
+  await sanshi.syncNow()
+}"""
+
+
+async def test_what_was_on_its_way_into_the_phone_while_it_signed_in_again_is_kept(site, chromium):
+    phone = await site.worker(chromium)
+    page = await phone.first_visit()
+    await fetch("update device set ended_at = {}", clock.now())
+
+    await page.evaluate(SAVED_MEANWHILE)
+    await phone.all_delivered()
+
+    assert len(await matters()) == 1
+    await phone.close()
+
+
 async def test_a_cleared_phone_says_how_many_it_has_lost(site, chromium):
     phone = await site.worker(chromium)
     page = await phone.first_visit()
