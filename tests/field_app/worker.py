@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import io
 import os
@@ -38,6 +39,8 @@ PHONE: dict[str, Any] = {
     "device_scale_factor": 2,
 }
 WAIT = 15_000
+CLOSES_WITHIN = 10
+"""Seconds."""
 
 
 @dataclass
@@ -153,7 +156,9 @@ class Worker:
         await expect(self.page.locator(".strip--done")).to_be_visible(timeout=WAIT)
 
     async def close(self) -> None:
-        await self.context.close()
+        """Chromium 156 now and then never says that it has closed a tab that was just putting on a new service worker."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self.context.close(), CLOSES_WITHIN)
 
 
 async def until(page: Page, question: str) -> None:
