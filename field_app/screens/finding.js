@@ -10,7 +10,7 @@ import { chain } from '../parts/chain.js'
 import { attachments } from '../outbox.js'
 import { askPin, setPin } from '../parts/pin.js'
 import { photoUrl, room, takePhoto } from '../parts/photo.js'
-import { photoShelf } from '../parts/shelf.js'
+import { MOST_PHOTOS, photoShelf } from '../parts/shelf.js'
 import { startRecording, voicePart } from '../parts/voice.js'
 
 export const title = '记一件事'
@@ -18,7 +18,6 @@ export const title = '记一件事'
 /** Without the bar of the other screens: its own foot stands there. */
 export const alone = true
 
-const MOST_PHOTOS = 9
 const MOST_WORDS = 500
 const PHOTO_FAILED = '这张照片没有存住。照常写文字，或再拍一张。'
 

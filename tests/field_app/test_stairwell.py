@@ -415,3 +415,18 @@ async def test_a_checkpoint_is_not_missed_in_a_patrol_that_was_over_before_it_wa
     await expect(others).to_have_count(2)
     await expect(others.filter(has_text="处")).to_have_count(0)
     await phone.close()
+
+
+async def test_where_no_more_photos_fit_the_form_says_so(site, chromium):
+    phone = await site.worker(chromium)
+    await phone.first_visit()
+    page = await phone.open("finding")
+    for n in range(9):
+        file = {"name": f"{n}.jpg", "mimeType": "image/jpeg", "buffer": picture(f"rgb({n * 20}, 0, 0)", (40, 30))}
+        await page.locator("input[type=file]").set_input_files(file)
+        await expect(page.locator("figure.photo")).to_have_count(n + 1, timeout=WAIT)
+
+    await expect(page.locator(".photos")).to_contain_text("照片最多 9 张，已经满了。要换，先去掉一张。")
+    await page.get_by_role("button", name="去掉照片 1", exact=True).click()
+    await expect(page.locator(".camera")).to_be_visible()
+    await phone.close()
