@@ -24,6 +24,7 @@ faults: $(INSTALLED)
 	@exec $(VENV)/bin/python -m tests.gate --faults
 
 bench: $(INSTALLED)
+	@sh tests/install.sh bench
 	@exec $(VENV)/bin/python -m bench
 
 # After a change in pyproject.toml; needs uv.

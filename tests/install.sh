@@ -1,7 +1,8 @@
 #!/bin/sh
-# What the tests need from the system: Chromium, a Chinese font, Pango, a PostgreSQL server. Installs what is missing
-# where that is allowed; else says what to do, and stops.
+# What the tests need from the system: Chromium, a Chinese font, Pango, a PostgreSQL server; `bench` as its argument: wrk too,
+# which the measurements load a server with. Installs what is missing where that is allowed; else says what to do, and stops.
 set -eu
+wanted=${1:-test}
 
 say() { printf '%s\n' "$*" >&2; }
 
@@ -28,11 +29,14 @@ has_pango() { .venv/bin/python -c 'import weasyprint' >/dev/null 2>&1; }
 
 has_postgres() { .venv/bin/python -c 'from tests.postgres import binaries; binaries()' >/dev/null 2>&1; }
 
+has_wrk() { [ "$wanted" != bench ] || command -v wrk >/dev/null; }
+
 packages=
 has_chromium || packages="$packages chromium"
 has_chinese || packages="$packages fonts-noto-cjk fontconfig"
 has_pango || packages="$packages libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 has_postgres || packages="$packages postgresql"
+has_wrk || packages="$packages wrk"
 
 if [ -n "$packages" ] && may_install; then
     say "安装测试要用的系统软件：$packages … Installing$packages …"
@@ -54,8 +58,9 @@ has_chromium || missing="$missing chromium"
 has_chinese || missing="$missing fonts-noto-cjk"
 has_pango || missing="$missing libpangoft2-1.0-0(pango)"
 has_postgres || missing="$missing postgresql"
+has_wrk || missing="$missing wrk"
 if [ -n "$missing" ]; then
-    say "测试还缺：$missing。这里不能自动安装，请用系统的软件管理器装好再运行 make test。"
-    say "The tests still need:$missing. They cannot be installed from here: use the system's package manager, then make test."
+    say "还缺：$missing。这里不能自动安装，请用系统的软件管理器装好再运行 make $wanted。"
+    say "Still needed:$missing. They cannot be installed from here: use the system's package manager, then make $wanted."
     exit 1
 fi
