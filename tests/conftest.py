@@ -50,20 +50,22 @@ def pytest_collection_finish() -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What needs no database is run once, beside SQLite: a second browser over the same templates tells nothing new.
 
-    So is what carries `one_engine`: how a page looks, what a phone does by itself. That every page of every officer comes,
-    and that what a phone sends arrives, is asked on both.
+    So is what carries `one_engine`: how a page looks, what a phone does by itself; beside PostgreSQL where the mark says so,
+    so that neither side of the gate waits for the other. That every page of every officer comes, and that what a phone sends
+    arrives, is asked on both.
     """
-    if not ON_POSTGRES:
-        return
-    again = [
-        item
-        for item in items
-        if item.get_closest_marker("one_engine")
-        or (WITHOUT_DATABASE.match(item.nodeid) and "template" not in getattr(item, "fixturenames", ()))
-    ]
+    again = [item for item in items if _only_beside(item) not in ("", "postgres" if ON_POSTGRES else "sqlite")]
     if again and len(again) < len(items):
         config.hook.pytest_deselected(items=again)
         items[:] = [item for item in items if item not in set(again)]
+
+
+def _only_beside(item: pytest.Item) -> str:
+    """The one engine it is run beside; empty where it is run beside both."""
+    if mark := item.get_closest_marker("one_engine"):
+        return str(mark.args[0]) if mark.args else "sqlite"
+    alone = WITHOUT_DATABASE.match(item.nodeid) and "template" not in getattr(item, "fixturenames", ())
+    return "sqlite" if alone else ""
 
 
 def named(database: str) -> str:
