@@ -392,13 +392,19 @@ async def test_the_next_step_after_the_verdict_is_offered_to_whom_it_belongs_als
     assert resolve in ended
 
 
-async def test_what_a_consultation_found_is_not_called_passed_in_its_history(town, monkeypatch):
+async def consulted(town):
+    """Nine of ten asked, six agreed, counted."""
     room = await council.voting(town, present=9, number=10, body=Body.COUNCIL, type=MotionType.CONSULTATION)
-    at(monkeypatch, MEETING_DAY)
     hands = Hands(6, 2, 1)
     await ballots.hand_tally(room.ballot, hands, counter="计", scrutineer="监", officer=town.zhou, now=MEETING_DAY)
     await ballots.close(room.ballot, officer=town.zhou, now=MEETING_DAY)
     await ballots.tally(room.ballot, officer=town.zhou, now=MEETING_DAY)
+    return room
+
+
+async def test_what_a_consultation_found_is_not_called_passed_in_its_history(town, monkeypatch):
+    room = await consulted(town)
+    at(monkeypatch, MEETING_DAY)
 
     async with browsing(town.zhou) as desk:
         page = (await desk.get(f"/meetings/ballots/{room.ballot}")).text.split("经过")[1]
@@ -445,12 +451,8 @@ async def test_who_presses_what_a_colleague_just_did_is_told_who_did_it(town, mo
 
 
 async def test_the_resolution_of_a_ballot_that_failed_afterwards_is_not_to_be_carried_out(town, monkeypatch):
-    room = await council.voting(town, present=9, number=10, body=Body.COUNCIL, type=MotionType.CONSULTATION)
+    room = await consulted(town)
     at(monkeypatch, MEETING_DAY)
-    hands = Hands(6, 2, 1)
-    await ballots.hand_tally(room.ballot, hands, counter="计", scrutineer="监", officer=town.zhou, now=MEETING_DAY)
-    await ballots.close(room.ballot, officer=town.zhou, now=MEETING_DAY)
-    await ballots.tally(room.ballot, officer=town.zhou, now=MEETING_DAY)
 
     async with browsing(town.zhou) as desk:
         form = {"words": "换水管", "responsible": "居委会", "due_on": "2026-12-31"}
