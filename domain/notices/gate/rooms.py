@@ -46,6 +46,12 @@ TWO_PARTS = re.compile(
     rf"(?P<lives>(?:家住|住在|现住|住)[^，。；\n]{{0,8}}?)?(?<![0-9\-])(?P<door>([0-9]{{1,3}}){DASH}([0-9]{{3,4}})(?![0-9\-]))"
     r"(?P<dwelling>\s*(?:室|房(?!屋)|号?住户|居民|业主|家(?![具装电])|的?(?:厨房|卫生间|厕所|阳台|漏水|渗水|跑水|返水|反水|装修)))?"
 )
+BARE = [
+    re.compile(rf"(?<![共有体计])(?:住户|邻居|楼[上下]|对门|隔壁)\s*(?P<door>[0-9]{{3,4}}){NO_MEASURE}"),
+    re.compile(r"(?<![0-9\-第.,，])(?P<door>[0-9]{3,4})(?=\s*(?:漏水|渗水|跑水|返水|反水|[漏渗滴][到至]))"),
+    re.compile(rf"(?:漏|渗|滴|流|返|反)水?[到至]\s*(?P<door>[0-9]{{3,4}}){NO_MEASURE}"),
+]
+"""A door's number alone, where what stands beside it says that somebody lives there."""
 NEXT = re.compile(rf"\s*(?:[、和与及]|以及)\s*(?P<door>{ROOM}(?:\s*(?:室|号房|号|房))?){NO_MEASURE}")
 
 # 街道办事处 302 室 is where the office sits, not where anybody lives.
@@ -64,6 +70,8 @@ def rooms(text: str) -> Iterator[Span]:
             if not OFFICE.search(read[: span[0]]):
                 yield span
                 yield from _strung(read, span[1])
+    for pattern in BARE:
+        yield from (found.span("door") for found in pattern.finditer(read) if _is_door(found["door"]))
     for found in THREE_PARTS.finditer(read):
         if 0 < int(found[2]) <= MOST_ENTRANCES and _is_door(found[3]):
             yield found.span()
