@@ -241,8 +241,9 @@ async def test_what_is_typed_about_a_matter_survives_too(site, chromium):
     [matter] = await matters()
     pulled = f"() => sanshi.store.refs('matter').then((rows) => rows.some((one) => one.id === '{matter['id']}'))"
     await until(page, pulled)
-    # First without a network: a pull on its way would put the server's own row back.
+    # First without a network, and when what is under way has ended: a pull would put the server's own row back.
     await phone.context.set_offline(True)
+    await page.evaluate("navigator.locks.request('sync', () => {})")
     await page.evaluate(
         """(id) => sanshi.store.refs('matter').then((rows) => {
              const row = rows.find((one) => one.id === id)

@@ -380,6 +380,7 @@ async def test_a_browser_too_old_for_the_app_does_not_open_it_for_ever(site, chr
 
     stuck = page.get_by_text("一直停在这里：这个浏览器太旧，或网络断断续续。")
     await expect(stuck).to_be_hidden()
+    await page.evaluate("document.getAnimations().forEach((waiting) => waiting.finish())")
     await expect(stuck).to_be_visible(timeout=WAIT)
     await phone.close()
 
