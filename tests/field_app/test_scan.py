@@ -58,7 +58,7 @@ async def test_a_code_is_read_by_jsqr_offline_and_ticks_its_checkpoint(site, pla
     await browser.close()
 
 
-@pytest.mark.one_engine
+@pytest.mark.one_engine("postgres")
 async def test_a_phone_without_checkpoints_does_not_fetch_the_reader(site, chromium):
     phone = await site.worker(chromium)
     page = await phone.first_visit()
@@ -71,7 +71,7 @@ async def test_a_phone_without_checkpoints_does_not_fetch_the_reader(site, chrom
     await phone.close()
 
 
-@pytest.mark.one_engine
+@pytest.mark.one_engine("postgres")
 async def test_no_camera_stays_open_on_a_screen_that_does_not_show_it(site, playwright):
     town = site.town
     await checkpoints.set_up(

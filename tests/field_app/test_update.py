@@ -48,7 +48,7 @@ async def version(page) -> str:
     )
 
 
-@pytest.mark.one_engine
+@pytest.mark.one_engine("postgres")
 async def test_a_new_version_waits_for_the_draft_and_is_put_on_by_a_tap(shelf, chromium):
     site, folder = shelf
     phone = await site.worker(chromium)
@@ -82,7 +82,7 @@ async def test_a_new_version_waits_for_the_draft_and_is_put_on_by_a_tap(shelf, c
     await phone.close()
 
 
-@pytest.mark.one_engine
+@pytest.mark.one_engine("postgres")
 async def test_another_tabs_tap_does_not_reload_the_one_that_writes(shelf, chromium):
     site, folder = shelf
     phone = await site.worker(chromium)

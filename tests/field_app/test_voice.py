@@ -93,7 +93,7 @@ async def test_the_party_complained_of_does_not_hear_it(site, talking):
     await phone.close()
 
 
-@pytest.mark.one_engine
+@pytest.mark.one_engine("postgres")
 async def test_without_a_microphone_it_says_so_and_goes_on(site, chromium):
     phone = await site.worker(chromium)
     page = await phone.first_visit()
@@ -105,7 +105,7 @@ async def test_without_a_microphone_it_says_so_and_goes_on(site, chromium):
     await phone.close()
 
 
-@pytest.mark.one_engine
+@pytest.mark.one_engine("postgres")
 async def test_a_recording_of_nothing_is_not_kept(site, talking):
     phone = await site.worker(talking)
     page = await phone.first_visit()
@@ -120,7 +120,7 @@ async def test_a_recording_of_nothing_is_not_kept(site, talking):
     await phone.close()
 
 
-@pytest.mark.one_engine
+@pytest.mark.one_engine("postgres")
 async def test_no_microphone_stays_open_on_a_screen_that_does_not_show_it(site, talking):
     phone = await site.worker(talking)
     await phone.context.add_init_script(
