@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from domain.clock import SHANGHAI
 from domain.clocks.days import day_of
 from domain.council.ballots.actions import saving as ballots
 from domain.council.bodies.rules import Body
+from domain.council.changes import last_hand
 from domain.council.meetings import queries, rules
 from domain.council.meetings.actions.saving import counted, move, require_step, theirs, write_down
 from domain.council.meetings.rules import Step
@@ -24,7 +24,6 @@ from domain.council.members.rules import Seat
 from domain.council.rights import Deed
 from domain.council.rolls.rules import RollIsEmpty, require_representatives
 from domain.ids import token, uuid7
-from domain.journal.queries import history
 from domain.people.rules import Officer
 from domain.transaction import add, fetch, wake, writing
 
@@ -126,16 +125,9 @@ async def write_minutes(meeting_id: UUID, words: str, *, was: str, officer: Offi
             .returning(MeetingText.meeting)
         )
         if not written or was != rules.fingerprint(meeting["minutes"]):
-            raise await _minutes_changed(meeting_id)
+            raise rules.MinutesChanged(**await last_hand(meeting_id, "minutes"))
         facts = {"characters": len(text), "was": len(meeting["minutes"])}
         await write_down(meeting, "minutes", officer, now, facts=facts)
-
-
-async def _minutes_changed(meeting_id: UUID) -> rules.MinutesChanged:
-    last = [row for row in await history(meeting_id) if row["action"] == "minutes"][-1:]
-    who = last[0]["actor_name"] if last else "另一位同事"
-    when = f"{last[0]['at'].astimezone(SHANGHAI):%H:%M}" if last else "刚刚"
-    return rules.MinutesChanged(who=who, when=when)
 
 
 async def show(
