@@ -18,7 +18,6 @@ from domain.notices.gate import Basis, Finding, marked
 from domain.notices.rules import Kind, ProgressKind, State
 from domain.people.rules import Officer
 from web import qr
-from web.errors import FAMILIES
 from web.notice_page import address, last_day
 
 AnyRequest = Request[Any, Any, Any]
@@ -113,10 +112,6 @@ async def period(row: dict[str, Any]) -> dict[str, Any]:
     now = clock.now()
     until = await queries.will_stand_until(row, now)
     return {"from_day": row["published_at"] or now, "until": last_day(until), "source": rules.standing(body).source}
-
-
-def status_of(refusal: DomainError) -> int:
-    return next(status for family, status, _ in FAMILIES if isinstance(refusal, family))
 
 
 def notice_row(row: dict[str, Any]) -> dict[str, Any]:

@@ -19,7 +19,8 @@ from domain.notices.gate import Basis
 from domain.notices.rules import LIST_ARTICLES, Kind, ListKind
 from domain.people.rules import Officer
 from web import scans
-from web.notice_card import DraftForm, draft_card, is_open, status_of
+from web.errors import status_of
+from web.notice_card import DraftForm, draft_card, is_open
 from web.render import render, render_again, say
 from web.typed import word
 

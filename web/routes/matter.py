@@ -16,7 +16,7 @@ from domain.errors import DomainError, Missing
 from domain.matters import places, queries
 from domain.matters.rules import Step
 from domain.people.rules import Officer
-from web.errors import FAMILIES
+from web.errors import status_of
 from web.matter_card import matter_card
 from web.matter_steps import PATHS, TAKES, StepForm
 from web.render import render, render_again, render_change, say, wants_part
@@ -90,7 +90,7 @@ async def _again(
     """The page as it is now, the refusal under the step's own button, and every word that was typed."""
     now = clock.now()
     card = await matter_card(await queries.view(matter_id, officer, now=now), officer, now=now)
-    status = next(number for family, number, _ in FAMILIES if isinstance(error, family))
+    status = status_of(error)
     return render_again(
         request, "matters/show.html", "matters/_matter.html", error, status, **card, failed=step, typed=form
     )

@@ -19,7 +19,8 @@ from domain.notices import actions, queries, rights
 from domain.notices.rules import AlreadyTold, DraftOpen, ProgressKind, State, require_state
 from domain.people.rules import Officer
 from web import notice_poster, qr
-from web.notice_card import ProgressForm, draft_card, is_open, notice_card, notice_row, period, status_of
+from web.errors import status_of
+from web.notice_card import ProgressForm, draft_card, is_open, notice_card, notice_row, period
 from web.notice_page import address
 from web.render import Refusal, render, render_again, say
 from web.typed import day, word
