@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence, Sized
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from functools import cache, lru_cache
@@ -112,6 +112,11 @@ async def planned_anew(*, sorts: bool = True) -> AsyncIterator[None]:
 async def fetch(sql: str, *values: Any) -> list[dict[str, Any]]:
     """Raw SQL with `{}` for each value, the same text on both engines. Joins a running transaction."""
     return [dict(row) for row in await engine().rows(_placed(sql, on_sqlite()), values)]
+
+
+def holes_for(values: Sized) -> str:
+    """A hole of fetch() for each of them, as `in (…)` wants it; for none a null, which nothing equals."""
+    return ", ".join(["{}"] * len(values)) or "null"
 
 
 @lru_cache(maxsize=2048)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from domain.errors import Forbidden, Missing
 from domain.people.rules import LEADERS, Level, Officer, PlaceKind, Role
-from domain.transaction import fetch
+from domain.transaction import fetch, holes_for
 from domain.words import Word
 
 Row = dict[str, Any]
@@ -118,7 +118,7 @@ def meeting_conditions(officer: Officer) -> list[tuple[str, list[Any]]]:
     ]
     for place in officer.places(*SEE):
         if place.kind is PlaceKind.AREA and place.communities:
-            holes = ", ".join(["{}"] * len(place.communities))
+            holes = holes_for(place.communities)
             found.append((f"m.community in ({holes})", list(place.communities)))
         elif place.level is Level.SUBDISTRICT:
             found.append(("m.subdistrict = {}", [place.id]))

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from domain.matters import rules
 from domain.matters.tables import Matter
-from domain.transaction import fetch
+from domain.transaction import fetch, holes_for
 
 
 async def parties_of(matter: Matter) -> set[UUID]:
@@ -23,7 +23,7 @@ async def people_of(parties: Collection[UUID], *, now: datetime) -> set[UUID]:
     """Officers who work there now, in whatever role."""
     if not parties:
         return set()
-    holes = ", ".join("{}" for _ in parties)
+    holes = holes_for(parties)
     rows = await fetch(
         f"select officer from officer_grant where place in ({holes}) and starts_at <= {{}} and ends_at > {{}}",
         *(*parties, now, now),

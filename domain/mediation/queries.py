@@ -17,7 +17,7 @@ from domain.mediation.rules import Elsewhere, Manner, Result, Side
 from domain.people import queries as people
 from domain.people.rules import Officer, Role
 from domain.people.sight import Layer
-from domain.transaction import fetch
+from domain.transaction import fetch, holes_for
 
 Row = dict[str, Any]
 
@@ -126,7 +126,7 @@ async def candidates(matter: Any, *, now: datetime) -> list[Row]:
     """{id, name, role}: the community's own people, and the managers of its property areas; none of who is complained of."""
     barred = await complained.parties_of(matter)
     here = sorted(str(role) for role in SHOWN - {Role.OFFICE_OFFICER, Role.DEPARTMENT_CONTACT, Role.SERVICE_COMPANY})
-    holes = ", ".join("{}" for _ in here)
+    holes = holes_for(here)
     rows = await fetch(
         "select o.id, o.name, g.role from officer_grant g join officer o on o.id = g.officer"
         " left join org n on n.id = g.place"

@@ -12,7 +12,7 @@ from domain.council.rights import Duty
 from domain.errors import Missing
 from domain.notices.rules import NotTheConvenor, NotTheirCommunity, ProgressKind, standing
 from domain.people.rules import LEADERS, Level, Officer, Place, PlaceKind, Role
-from domain.transaction import fetch
+from domain.transaction import fetch, holes_for
 
 Row = Mapping[str, Any]
 
@@ -119,7 +119,7 @@ def communities(officer: Officer) -> list[Place]:
 
 def _condition(place: Place) -> list[tuple[str, list[Any]]]:
     if place.kind is PlaceKind.AREA and place.communities:
-        holes = ", ".join(["{}"] * len(place.communities))
+        holes = holes_for(place.communities)
         return [(f"n.community in ({holes})", list(place.communities))]
     if place.level is Level.SUBDISTRICT:
         return [("n.subdistrict = {}", [place.id])]

@@ -22,7 +22,7 @@ from domain.people.rules import LEADERS, Officer, Role
 from domain.sync.devices import Device
 from domain.sync.hot import Effect
 from domain.sync.rules import Op
-from domain.transaction import add, fetch, writing
+from domain.transaction import add, fetch, holes_for, writing
 
 SETTERS = frozenset({Role.COMMUNITY_SECRETARY, Role.DISPATCHER, *LEADERS})
 BLIND = frozenset({Role.OBSERVER, Role.ADMINISTRATOR, Role.INSTALLATION_ADMINISTRATOR})
@@ -83,7 +83,7 @@ async def of_grids(grids: Sequence[UUID]) -> list[dict[str, Any]]:
     """Those in force, by grid and number."""
     if not grids:
         return []
-    holes = ", ".join("{}" for _ in grids)
+    holes = holes_for(grids)
     return await fetch(
         f"select c.*, g.name as grid_name from checkpoint c join org g on g.id = c.grid where c.grid in ({holes})"
         " and c.ended_at is null order by g.code, c.number",
@@ -133,7 +133,7 @@ async def ticked_today(grids: Sequence[UUID], now: datetime) -> dict[tuple[UUID,
     """(grid, part) -> how many checkpoints have been seen today; never by whom."""
     if not grids:
         return {}
-    holes = ", ".join("{}" for _ in grids)
+    holes = holes_for(grids)
     rows = await fetch(
         f"select grid, part, count(distinct checkpoint) as n from tick where grid in ({holes}) and patrolled_on = {{}}"
         " group by grid, part",

@@ -11,7 +11,7 @@ from domain.clocks.days import end_of, start_of
 from domain.matters.queries import View
 from domain.patrols.rules import USUAL, Part, Window
 from domain.people.sight import Layer
-from domain.transaction import fetch
+from domain.transaction import fetch, holes_for
 
 
 async def windows(subdistrict: UUID) -> tuple[Window, ...]:
@@ -28,7 +28,7 @@ async def patrols_of_day(grids: Sequence[UUID], day: date) -> list[dict[str, Any
     """
     if not grids:
         return []
-    holes = ", ".join("{}" for _ in grids)
+    holes = holes_for(grids)
     rows = await fetch(
         "select p.grid, p.part, p.happened_at, p.findings, p.late, o.name from patrol p"
         f" left join officer o on o.id = p.officer where p.grid in ({holes}) and p.patrolled_on = {{}}"
@@ -50,7 +50,7 @@ async def patrols_of_day(grids: Sequence[UUID], day: date) -> list[dict[str, Any
 
 async def found_on(grids: Sequence[UUID], day: date) -> list[dict[str, Any]]:
     """{grid, part, many}: how many findings belong to each patrol of the day, whenever it was tapped."""
-    holes = ", ".join("{}" for _ in grids)
+    holes = holes_for(grids)
     return await fetch(
         f"select grid, part, count(*) as many from finding where grid in ({holes}) and happened_at >= {{}}"
         " and happened_at < {} and patrolled_on = {} group by grid, part",

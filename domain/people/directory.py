@@ -11,7 +11,7 @@ from uuid import UUID
 from domain.errors import Missing
 from domain.people import queries
 from domain.people.rules import MAY_GRANT, WHERE, Level, Officer, PartyKind, Place, PlaceKind, Role
-from domain.transaction import fetch
+from domain.transaction import fetch, holes_for
 
 KEEPERS = (Role.INSTALLATION_ADMINISTRATOR, Role.ADMINISTRATOR, Role.COMMUNITY_SECRETARY)
 WHOSE: dict[Role, PartyKind] = {
@@ -97,7 +97,7 @@ async def _found(
     if words := q.strip():
         like = "%" + words.replace("!", "!!").replace("%", "!%").replace("_", "!_") + "%"
         roles = [str(role) for role in Role if words in role.label]
-        named = ", ".join("{}" for _ in roles) or "''"
+        named = holes_for(roles)
         narrow(
             "(o.name like {} escape '!' or o.sign_in like {} escape '!' or o.id in (select g.officer from officer_grant g"
             " left join org n on n.id = g.place left join party p on p.id = g.place"

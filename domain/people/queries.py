@@ -15,7 +15,7 @@ from domain.clocks.rules import in_office
 from domain.errors import Missing
 from domain.people.rules import Grant, Level, Officer, Place, PlaceKind, Role
 from domain.people.tables import Org, Party
-from domain.transaction import fetch
+from domain.transaction import fetch, holes_for
 from domain.words import in_order
 
 
@@ -223,7 +223,7 @@ async def colleagues(role: Role, node: UUID, *, now: datetime) -> list[dict[str,
 
 async def holds_at(officer: UUID, places: Sequence[UUID], *, now: datetime) -> bool:
     """Whether they hold any role at one of these places now."""
-    holes = ", ".join("{}" for _ in places)
+    holes = holes_for(places)
     rows = await fetch(
         "select 1 as one from officer_grant g join officer o on o.id = g.officer where g.officer = {}"
         f" and g.place in ({holes}) and g.starts_at <= {{}} and g.ends_at > {{}} and o.ended_at is null limit 1",
@@ -250,7 +250,7 @@ async def names_of(ids: Sequence[UUID]) -> dict[str, str]:
     """Names of parties and officers by id, in one query."""
     if not ids:
         return {}
-    holes = ", ".join("{}" for _ in ids)
+    holes = holes_for(ids)
     rows = await fetch(
         f"select id, name from party where id in ({holes}) union select id, name from officer where id in ({holes})",
         *ids,

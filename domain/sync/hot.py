@@ -16,7 +16,7 @@ from domain.sync import devices
 from domain.sync.devices import Device, Key
 from domain.sync.rules import Answer, Op, Verdict
 from domain.sync.tables import OpBlob, OpRow
-from domain.transaction import add, add_together, engine, fetch, given, insertion, on_sqlite, writing
+from domain.transaction import add, add_together, engine, fetch, given, holes_for, insertion, on_sqlite, writing
 
 Rows = dict[type[Table], list[dict[str, Any]]]
 
@@ -170,7 +170,7 @@ async def _enter_on_sqlite(ordered: Sequence[Prepared]) -> tuple[set[Key], set[U
         return held, set()
     # One writer: what is not there now cannot appear meanwhile.
     ids = [row["id"] for row in rows]
-    taken = {row["id"] for row in await fetch(f"select id from op where id in ({_holes(ids)})", *ids)}
+    taken = {row["id"] for row in await fetch(f"select id from op where id in ({holes_for(ids)})", *ids)}
     numbers = {(row["device"], row["seq"]) for row in await _numbers(rows)}
     new = []
     for row in rows:
@@ -220,7 +220,7 @@ def _last_seen(batch: Sequence[Prepared]) -> dict[Key, tuple[int, datetime, int,
 async def _known(ids: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
     if not ids:
         return {}
-    rows = await fetch(f"select id, digest, verdict, code, answer from op where id in ({_holes(ids)})", *ids)
+    rows = await fetch(f"select id, digest, verdict, code, answer from op where id in ({holes_for(ids)})", *ids)
     return {row["id"]: row for row in rows}
 
 
@@ -248,7 +248,3 @@ def _repeat(answer: Answer) -> Answer:
 
 def _strange(op: Op, code: str) -> Answer:
     return Answer(op.id, Verdict.QUARANTINE, code)
-
-
-def _holes(values: Sequence[Any]) -> str:
-    return ", ".join("{}" for _ in values)

@@ -18,7 +18,7 @@ from domain.responsibilities.suggestion import initials
 from domain.sync import devices
 from domain.sync.devices import Device
 from domain.sync.sealing import public_key
-from domain.transaction import fetch
+from domain.transaction import fetch, holes_for
 from domain.words import in_order
 
 ORDER = list(TILES)
@@ -108,7 +108,7 @@ def _window(window: Window) -> dict[str, Any]:
 async def _places(grids: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     if not grids:
         return []
-    holes = ", ".join("{}" for _ in grids)
+    holes = holes_for(grids)
     ids = [grid["id"] for grid in grids]
     rows = await fetch(f"select id, name, grid from building where grid in ({holes})", *ids)
     return sorted(rows, key=lambda row: in_order(row["name"]))

@@ -11,19 +11,18 @@ from uuid import UUID
 from domain.sync.blobs import BlobStore
 from domain.sync.devices import BY_TOKEN, Device, digest_of
 from domain.sync.door import Door
-from domain.transaction import engine, fetch, on_sqlite, writing
+from domain.transaction import engine, fetch, holes_for, on_sqlite, writing
 
 
 async def known(device: Device, shas: Sequence[str]) -> dict[str, tuple[str, bool]]:
     """Of those that an op of the device names: what kind they are, and whether they are whole."""
-    found: dict[str, tuple[str, bool]] = {}
-    for sha256 in shas:
-        rows = await fetch(
-            "select mime, verified_at from op_blob where device = {} and sha256 = {} limit 1", device.id, sha256
-        )
-        if rows:
-            found[sha256] = rows[0]["mime"], rows[0]["verified_at"] is not None
-    return found
+    if not shas:
+        return {}
+    rows = await fetch(
+        f"select sha256, mime, verified_at from op_blob where device = {{}} and sha256 in ({holes_for(shas)})",
+        *(device.id, *shas),
+    )
+    return {row["sha256"]: (row["mime"], row["verified_at"] is not None) for row in rows}
 
 
 @dataclass(frozen=True)

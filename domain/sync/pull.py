@@ -23,7 +23,7 @@ from domain.sync.deeds import offered
 from domain.sync.devices import Device
 from domain.sync.me import me_version
 from domain.sync.rules import Batch
-from domain.transaction import fetch
+from domain.transaction import fetch, holes_for
 
 MOST = 500
 """More changed things than this are sent as a snapshot; more open matters than this come in pages."""
@@ -125,7 +125,7 @@ async def _rows(touched: list[tuple[str, UUID]], grids: Sequence[dict[str, Any]]
     gone: list[dict[str, Any]] = []
     matters = [id for noun, id in touched if noun == "matter"]
     if matters:
-        found = await fetch(f"{MATTER} where m.id in ({_holes(matters)})", *matters)
+        found = await fetch(f"{MATTER} where m.id in ({holes_for(matters)})", *matters)
         seen = [row for row in found if row["grid"] in mine and _shown(row, now)]
         rows += [_matter(row) for row in seen]
         gone += [{"kind": "matter", "id": id} for id in set(matters) - {row["id"] for row in seen}]
@@ -133,12 +133,12 @@ async def _rows(touched: list[tuple[str, UUID]], grids: Sequence[dict[str, Any]]
     # A finding says nothing in its patrol's name, and yet changes what there is to say of it.
     told = [*patrols, *await _walked_for(matters)]
     if told:
-        found = await fetch(f"select * from patrol where id in ({_holes(told)})", *told)
+        found = await fetch(f"select * from patrol where id in ({holes_for(told)})", *told)
         rows += await _patrols([row for row in found if row["grid"] in mine])
         gone += [{"kind": "patrol", "id": id} for id in set(patrols) - {row["id"] for row in found}]
     ticks = [id for noun, id in touched if noun == "tick"]
     if ticks:
-        found = await fetch(f"select * from tick where id in ({_holes(ticks)})", *ticks)
+        found = await fetch(f"select * from tick where id in ({holes_for(ticks)})", *ticks)
         rows += [_tick(row) for row in found if row["grid"] in mine]
     return {"changes": rows, "tombstones": gone}
 
@@ -240,7 +240,7 @@ async def _walked_for(matters: Sequence[UUID]) -> list[UUID]:
         return []
     rows = await fetch(
         "select distinct p.id from finding f join patrol p on p.grid = f.grid and p.patrolled_on = f.patrolled_on"
-        f" and p.part = f.part where f.matter in ({_holes(matters)})",
+        f" and p.part = f.part where f.matter in ({holes_for(matters)})",
         *matters,
     )
     return [row["id"] for row in rows]
@@ -277,7 +277,3 @@ def _tick(row: dict[str, Any]) -> dict[str, Any]:
         "window": row["part"],
         "at": row["happened_at"],
     }
-
-
-def _holes(values: Sequence[Any]) -> str:
-    return ", ".join("{}" for _ in values)

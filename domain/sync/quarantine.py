@@ -11,7 +11,7 @@ from domain.ids import uuid7
 from domain.journal.actions import record
 from domain.sync.devices import Device
 from domain.sync.rules import Answer, Op, Verdict, Wire, said_id
-from domain.transaction import fetch, writing
+from domain.transaction import fetch, holes_for, writing
 
 
 class NoReason(Invalid):
@@ -60,7 +60,7 @@ async def waiting(subdistrict: UUID, officers: list[UUID]) -> list[dict[str, Any
     """Open entries of these officers, oldest first, for the grid lead's list. `content` is the op as it came."""
     if not officers:
         return []
-    holes = ", ".join("{}" for _ in officers)
+    holes = holes_for(officers)
     return await fetch(
         "select q.id, q.op, q.verb, q.reason, q.received_at, o.name, t.content, t.objection from quarantine q"
         " join officer o on o.id = q.officer left join quarantine_text t on t.quarantine = q.id"

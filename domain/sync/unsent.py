@@ -14,7 +14,7 @@ from domain.sync import devices
 from domain.sync.devices import Device
 from domain.sync.rules import Attached, Op, said_number
 from domain.sync.working_off import answered_for
-from domain.transaction import fetch, writing
+from domain.transaction import fetch, holes_for, writing
 
 GAP = "d.highest_seq - d.seen_to - (select count(*) from op where op.device = d.id and op.seq > d.seen_to)"
 ABSENT = "o.id = b.op and o.seq > d.seen_to and b.verified_at is null"
@@ -33,11 +33,12 @@ async def phones(officer: Officer, now: datetime) -> list[dict[str, Any]]:
         return []
     found = await fetch(
         f"select d.id, o.name, d.unsent, d.unsent_since, d.contact_at, d.highest_seq, d.seen_to, {GAP} as gap"
-        f" from device d join officer o on o.id = d.officer where d.subdistrict = {{}} and d.officer in ({_holes(officers)})"
+        f" from device d join officer o on o.id = d.officer where d.subdistrict = {{}} and d.officer in ({holes_for(officers)})"
         f" and (d.unsent > 0 or {GAP} > 0 or exists (select 1 from op_blob b, op o where b.device = d.id and {ABSENT})) order by d.unsent_since, o.name",
         *(officer.subdistrict, *officers),
     )
-    held = [phone | await _photos_on(phone["id"]) | {"gap": await _missing(phone)} for phone in found]
+    photos = await _photos_on([phone["id"] for phone in found])
+    held = [phone | photos[phone["id"]] | {"gap": await _missing(phone)} for phone in found]
     return [phone for phone in held if phone["unsent"] or phone["photos"] or phone["gap"]]
 
 
@@ -60,20 +61,24 @@ async def _missing(phone: dict[str, Any]) -> int:
     )
     said = {said_number(row["content"]) for row in rows}
     kept = [number for number in said if number and phone["seen_to"] < number <= phone["highest_seq"]]
-    taken = await fetch(f"select seq from op where device = {{}} and seq in ({_holes(kept)})", phone["id"], *kept)
+    taken = await fetch(f"select seq from op where device = {{}} and seq in ({holes_for(kept)})", phone["id"], *kept)
     return int(phone["gap"]) - len(kept) + len(taken)
 
 
-async def _photos_on(device: UUID) -> dict[str, Any]:
-    """Whose words have come, and they have not."""
+async def _photos_on(phones: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
+    """By phone, those whose words have come and they have not: {photos, photos_since}."""
     rows = await fetch(
-        f"select b.sha256, b.mime, o.happened_at from device d, op_blob b, op o where b.device = d.id and {ABSENT}"
-        " and d.id = {}",
-        device,
+        "select d.id, b.sha256, b.mime, o.happened_at from device d, op_blob b, op o"
+        f" where b.device = d.id and {ABSENT} and d.id in ({holes_for(phones)})",
+        *phones,
     )
-    kinds = {row["sha256"]: row["mime"] for row in rows}
-    since = min((row["happened_at"] for row in rows), default=None)
-    return {"photos": Attached.of(kinds.values()), "photos_since": since}
+    found = {}
+    for phone in phones:
+        own = [row for row in rows if row["id"] == phone]
+        kinds = {row["sha256"]: row["mime"] for row in own}
+        since = min((row["happened_at"] for row in own), default=None)
+        found[phone] = {"photos": Attached.of(kinds.values()), "photos_since": since}
+    return found
 
 
 async def see_to(id: UUID, how: str, *, officer: Officer, now: datetime) -> str:
@@ -106,7 +111,3 @@ async def alarm_read(op: Op, device: Device, now: datetime) -> None:
     """The worker has read that this phone was cleared. What it lost is still the lead's to see to."""
     by, home = device.officer, device.subdistrict
     await record("device", device.id, "alarm_read", actor=by, at=op.happened_at, subdistrict=home)
-
-
-def _holes(values: Sequence[Any]) -> str:
-    return ", ".join("{}" for _ in values) or "null"

@@ -152,7 +152,7 @@ async def matters_served_no_more(meeting: UUID, officer: UUID) -> list[UUID]:
         meeting,
         officer,
     )
-    return [row["matter"] if isinstance(row["matter"], UUID) else UUID(str(row["matter"])) for row in rows]
+    return [row["matter"] for row in rows]
 
 
 async def appointable(meeting: Mapping[str, Any], now: datetime) -> list[Row]:

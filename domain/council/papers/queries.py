@@ -9,7 +9,7 @@ from uuid import UUID
 from domain.council.ballots.rules import Papers, PaperState, count_papers
 from domain.council.papers.rules import NoSuchPaper
 from domain.errors import Missing
-from domain.transaction import fetch
+from domain.transaction import fetch, holes_for
 
 Row = dict[str, Any]
 
@@ -31,7 +31,7 @@ async def paper(id: UUID) -> Row:
 
 async def these(ids: Sequence[UUID]) -> dict[UUID, Row]:
     """Raises Missing where one of them is not there."""
-    holes = ", ".join("{}" for _ in ids)
+    holes = holes_for(ids)
     rows = await fetch(
         f"select p.*, b.meeting from paper p join ballot b on b.id = p.ballot where p.id in ({holes})", *ids
     )
@@ -48,7 +48,7 @@ async def numbered(ballot: UUID, number: int) -> Row:
 
 async def all_numbered(ballot: UUID, numbers: Sequence[int]) -> list[Row]:
     """In that order. Raises NoSuchPaper with the first number that is on none."""
-    holes = ", ".join("{}" for _ in numbers)
+    holes = holes_for(numbers)
     rows = await fetch(f"select p.* from paper p where p.ballot = {{}} and p.number in ({holes})", ballot, *numbers)
     found = {row["number"]: row for row in rows}
     if missing := [number for number in numbers if number not in found]:
@@ -72,7 +72,7 @@ async def readings(paper: UUID) -> list[Row]:
 async def readings_of(papers: Sequence[UUID]) -> dict[UUID, list[Row]]:
     """Of each paper, in the order of the looks."""
     found: dict[UUID, list[Row]] = {id: [] for id in papers}
-    holes = ", ".join("{}" for _ in papers)
+    holes = holes_for(papers)
     rows = await fetch(
         f"select paper, look, officer, state, choice from paper_reading where paper in ({holes}) order by look", *papers
     )

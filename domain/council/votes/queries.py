@@ -12,20 +12,16 @@ from domain.council.bodies.rules import Channel
 from domain.council.meetings.queries import meeting, of_code
 from domain.council.rolls.rules import Entry, Roll
 from domain.council.tallies.rules import Cast, Choice, Hands
-from domain.transaction import fetch
+from domain.transaction import fetch, holes_for
 
 Row = dict[str, Any]
-
-
-def _holes(values: Sequence[object]) -> str:
-    return ", ".join(["{}"] * len(values))
 
 
 async def ballots(ids: Sequence[UUID]) -> dict[UUID, Row]:
     """State and roll, read after the lock in a statement of its own."""
     rows = await fetch(
         "select b.id, b.state, b.roll, b.meeting, b.subdistrict, b.by_phone, b.secret, b.body, m.path from ballot b"
-        f" join meeting m on m.id = b.meeting where b.id in ({_holes(ids)})",
+        f" join meeting m on m.id = b.meeting where b.id in ({holes_for(ids)})",
         *ids,
     )
     return {_uuid(row["id"]): row for row in rows}
@@ -33,7 +29,7 @@ async def ballots(ids: Sequence[UUID]) -> dict[UUID, Row]:
 
 async def on_rolls(rolls: Sequence[UUID], voters: Sequence[UUID]) -> set[tuple[UUID, UUID]]:
     rows = await fetch(
-        f"select roll, voter from roll_entry where roll in ({_holes(rolls)}) and voter in ({_holes(voters)})",
+        f"select roll, voter from roll_entry where roll in ({holes_for(rolls)}) and voter in ({holes_for(voters)})",
         *rolls,
         *voters,
     )
@@ -43,7 +39,7 @@ async def on_rolls(rolls: Sequence[UUID], voters: Sequence[UUID]) -> set[tuple[U
 async def present(meetings: Sequence[UUID], voters: Sequence[UUID]) -> set[tuple[UUID, UUID]]:
     rows = await fetch(
         "select meeting, voter from attendance where checked_in_at is not null and left_at is null"
-        f" and meeting in ({_holes(meetings)}) and voter in ({_holes(voters)})",
+        f" and meeting in ({holes_for(meetings)}) and voter in ({holes_for(voters)})",
         *meetings,
         *voters,
     )
@@ -53,7 +49,7 @@ async def present(meetings: Sequence[UUID], voters: Sequence[UUID]) -> set[tuple
 async def first_votes(ballots: Sequence[UUID], voters: Sequence[UUID]) -> dict[tuple[UUID, UUID], Row]:
     rows = await fetch(
         "select id, ballot, voter, at, channel, receipt from vote"
-        f" where ballot in ({_holes(ballots)}) and voter in ({_holes(voters)})",
+        f" where ballot in ({holes_for(ballots)}) and voter in ({holes_for(voters)})",
         *ballots,
         *voters,
     )
@@ -61,7 +57,7 @@ async def first_votes(ballots: Sequence[UUID], voters: Sequence[UUID]) -> dict[t
 
 
 async def behind_codes(codes: Sequence[str]) -> dict[str, Row]:
-    rows = await fetch(f"select code, meeting, voter from attendance where code in ({_holes(codes)})", *codes)
+    rows = await fetch(f"select code, meeting, voter from attendance where code in ({holes_for(codes)})", *codes)
     return {row["code"]: row for row in rows}
 
 

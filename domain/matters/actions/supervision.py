@@ -16,7 +16,7 @@ from domain.matters.tables import Application, Consultation, Matter, Whistle, Wh
 from domain.people.actions import raise_sight
 from domain.people.rules import Officer, PartyKind
 from domain.people.tables import Party
-from domain.transaction import add, fetch, writing
+from domain.transaction import add, fetch, holes_for, writing
 
 
 async def put_on_ledger(
@@ -146,7 +146,7 @@ async def report_in(
     who = rules.require_reason(Step.REPORT_IN, who)
     async with writing():
         matter = await taking.begin(Step.REPORT_IN, matter_id, officer=officer, now=now, version=version)
-        holes = ", ".join("{}" for _ in officer.parties) or "null"
+        holes = holes_for(officer.parties)
         rows = await fetch(
             "select p.id, p.reported_at, p.whistle from whistle_party p join whistle w on w.id = p.whistle"
             f" where w.matter = {{}} and w.approved_at is not null and p.party in ({holes}) order by w.called_at desc",
