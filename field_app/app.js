@@ -2,7 +2,7 @@
 import { html, render } from './vendor/lit-html-3.3.3.js'
 import { Clock, day, minuteOfDay } from './clock.js'
 import { Device, patience } from './device.js'
-import { forPerson, left, Outbox, undelivered } from './outbox.js'
+import { forPerson, Outbox, undelivered } from './outbox.js'
 import { openStore } from './store.js'
 import { icon } from './parts/icons.js'
 import { SHUT, unfit } from './parts/fitness.js'
@@ -281,7 +281,7 @@ class App {
     const leave = async () => {
       this.engine.gone = true
       await store.leave()
-      await device.leave(officer, left(await outbox.items()))
+      await device.leave(officer, await outbox.left())
     }
     await navigator.locks.request('sync', { signal: AbortSignal.timeout(PUSH_MAY_END) }, leave).catch(leave)
     store.close()

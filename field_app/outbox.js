@@ -86,6 +86,12 @@ export class Outbox {
       return { ...item, state: stateOf(item) }
     })
   }
+
+  /** What has not gone up, in numbers. Asked at the end of every round: what is long delivered is not read for it. */
+  async left() {
+    const [unsent, hashes] = await Promise.all([this.store.countWaiting(), this.store.waitingHashes()])
+    return hashes.size ? left(await this.items()) : { unsent, photos: 0, voices: 0 }
+  }
 }
 
 function stateOf({ waiting, verdict, photos }) {
@@ -110,7 +116,7 @@ export function undelivered(items) {
 }
 
 /** The same in numbers, for whoever signs in here next: records, and what is left of those whose words have gone up. */
-export function left(items) {
+function left(items) {
   const blobs = items.filter((item) => item.state === 'photos').flatMap((item) => item.photos.left)
   const voices = new Set(blobs.filter(({ mime }) => mime.startsWith('audio/')).map(({ sha256 }) => sha256)).size
   const photos = new Set(blobs.map(({ sha256 }) => sha256)).size - voices

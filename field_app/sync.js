@@ -6,7 +6,7 @@
 import { openStore } from './store.js'
 import { Clock, PAGE } from './clock.js'
 import { Device, patience } from './device.js'
-import { left, Outbox } from './outbox.js'
+import { Outbox } from './outbox.js'
 
 const MOST_OPS = 50
 const MOST_BYTES = 256 * 1024
@@ -53,7 +53,7 @@ export class Sync {
     } catch (failure) {
       this.#failed(failure)
     } finally {
-      if (!this.gone) await this.device.unsent(this.officer.user_id, left(await new Outbox(this.store, this.clock, this.officer).items()))
+      if (!this.gone) await this.device.unsent(this.officer.user_id, await new Outbox(this.store, this.clock, this.officer).left())
     }
   }
 

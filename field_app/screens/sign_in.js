@@ -1,6 +1,6 @@
 /** Signed out: what is written stays, what waits goes up after signing in. */
 import { html } from '../vendor/lit-html-3.3.3.js'
-import { left, leftWords } from '../outbox.js'
+import { leftWords } from '../outbox.js'
 import { date } from '../words.js'
 import { icon } from '../parts/icons.js'
 
@@ -8,7 +8,7 @@ export const title = '登录'
 
 export async function load(app) {
   const { device, officer } = app
-  if (officer) return { waiting: leftWords(left(await app.outbox.items())), others: [] }
+  if (officer) return { waiting: leftWords(await app.outbox.left()), others: [] }
   const [wiped, others] = await Promise.all([device.setting('wiped'), device.others(null)])
   return { wiped, others, waiting: '' }
 }
